@@ -1,0 +1,53 @@
+/** What the daemon and the command line tell each other. */
+
+/** How the daemon is started: one JSON argument. */
+export interface DaemonOptions {
+  lab: string;
+  /** The lab's own directory under the state directory. */
+  directory: string;
+  /** Of the AWS API on 127.0.0.1. */
+  port: number;
+  /** Built when the directory holds no network yet. */
+  pattern: string;
+}
+
+/** What the daemon says to the process that started it, over Node's IPC, until the lab is ready. */
+export type DaemonMessage =
+  | { kind: 'step'; title: string; state: 'started' }
+  | { kind: 'step'; title: string; state: 'done'; ms: number }
+  | { kind: 'ready'; lab: LabFile }
+  /** The daemon ends after this. `exitCode` is what the command should end with. */
+  | { kind: 'failed'; message: string; exitCode: 1 | 2 | 3 };
+
+/** `lab.json` in the lab's directory: there while the daemon runs, left behind when it is killed. */
+export interface LabFile {
+  lab: string;
+  pattern: string;
+  version: string;
+  /** Of the daemon. */
+  pid: number;
+  /** Field 22 of `/proc/PID/stat`, so that a recycled pid is not taken for the daemon. */
+  pidStartTime: string;
+  /** Of the sandbox's first process; its namespaces are the lab. */
+  sandboxPid: number;
+  /** True when the sandbox has a user namespace of its own. */
+  rootless: boolean;
+  port: number;
+  region: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+}
+
+/** `GET /_kairo/health`. */
+export interface Health {
+  version: string;
+  lab: string;
+  pattern: string;
+  region: string;
+  state: 'starting' | 'ready';
+  /** Places where commands can run: on-premises hosts first. `namespace` is its name inside the sandbox. */
+  hosts: { name: string; kind: 'on-premises' | 'instance'; namespace: string; address: string }[];
+  /** A line each for people: OpenVPN servers and clients, with restarts. */
+  processes: { name: string; state: 'running' | 'restarting' | 'failed'; restarts: number; detail: string }[];
+  counts: Record<string, number>;
+}

@@ -1,0 +1,306 @@
+/**
+ * The network: every VPC, subnet, interface, rule, endpoint and VPN as plain data.
+ *
+ * Everything is a JSON value. Tables are records keyed by AWS id. What is derived (a route's state, an
+ * endpoint's DNS entries, a subnet's free addresses) is computed by look-ups and not stored.
+ * At run time a network is frozen; a change makes a new one (see `store.ts`).
+ */
+
+export interface Network {
+  /** Of the account that owns everything here. */
+  accountId: string;
+  vpcs: Record<string, Vpc>;
+  subnets: Record<string, Subnet>;
+  routeTables: Record<string, RouteTable>;
+  securityGroups: Record<string, SecurityGroup>;
+  /** Keyed by `sgr-…`. */
+  securityGroupRules: Record<string, SecurityGroupRule>;
+  networkAcls: Record<string, NetworkAcl>;
+  networkInterfaces: Record<string, NetworkInterface>;
+  dhcpOptions: Record<string, DhcpOptions>;
+  internetGateways: Record<string, InternetGateway>;
+  vpcEndpoints: Record<string, VpcEndpoint>;
+  clientVpnEndpoints: Record<string, ClientVpnEndpoint>;
+  /** Keyed by ARN. */
+  certificates: Record<string, Certificate>;
+  /** On-premises places, keyed by name. AWS knows nothing of them. */
+  sites: Record<string, Site>;
+  /** Tags of every resource, keyed by its id (or ARN). A resource without tags has no entry. */
+  tags: Record<string, Record<string, string>>;
+  /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
+  clientTokens: Record<string, ClientToken>;
+}
+
+/** Epoch milliseconds. */
+export type Timestamp = number;
+
+export interface Vpc {
+  id: string;
+  region: string;
+  /** The primary block first. */
+  cidrBlocks: { associationId: string; cidrBlock: string }[];
+  isDefault: boolean;
+  dhcpOptionsId: string;
+  instanceTenancy: 'default' | 'dedicated';
+  enableDnsSupport: boolean;
+  enableDnsHostnames: boolean;
+}
+
+export interface Subnet {
+  id: string;
+  region: string;
+  vpcId: string;
+  /** Name (`ap-northeast-1a`); the id follows from it, see `zones.ts`. */
+  availabilityZone: string;
+  cidrBlock: string;
+  mapPublicIpOnLaunch: boolean;
+  defaultForAz: boolean;
+}
+
+export interface RouteTable {
+  id: string;
+  region: string;
+  vpcId: string;
+  /** The `local` routes are here too, one per block of the VPC. */
+  routes: Route[];
+  /** An association without `subnetId` makes this the VPC's main table. */
+  associations: { id: string; subnetId?: string }[];
+  propagatingGatewayIds: string[];
+}
+
+export interface Route {
+  destination: { cidr: string } | { prefixListId: string };
+  target: RouteTarget;
+  origin: 'CreateRouteTable' | 'CreateRoute' | 'EnableVgwRoutePropagation';
+}
+
+export type RouteTarget =
+  | { kind: 'local' }
+  | { kind: 'internet-gateway'; id: string }
+  | { kind: 'nat-gateway'; id: string }
+  | { kind: 'vpc-endpoint'; id: string }
+  | { kind: 'network-interface'; id: string }
+  | { kind: 'vpc-peering-connection'; id: string }
+  | { kind: 'vpn-gateway'; id: string };
+
+export interface SecurityGroup {
+  id: string;
+  region: string;
+  vpcId: string;
+  name: string;
+  description: string;
+}
+
+export interface SecurityGroupRule {
+  id: string;
+  region: string;
+  groupId: string;
+  isEgress: boolean;
+  /** `-1`, `tcp`, `udp`, `icmp`, `icmpv6`, or a protocol number as text. */
+  protocol: string;
+  /** First port, or the ICMP type; -1 for all. */
+  fromPort: number;
+  /** Last port, or the ICMP code; -1 for all. */
+  toPort: number;
+  peer: RulePeer;
+  description?: string;
+}
+
+export type RulePeer =
+  | { kind: 'ipv4'; cidr: string }
+  | { kind: 'ipv6'; cidr: string }
+  | { kind: 'group'; groupId: string }
+  | { kind: 'prefix-list'; prefixListId: string };
+
+export interface NetworkAcl {
+  id: string;
+  region: string;
+  vpcId: string;
+  isDefault: boolean;
+  /** Without the final `*` (32767) entries, which cannot be changed and are rendered by the API. */
+  entries: NetworkAclEntry[];
+  associations: { id: string; subnetId: string }[];
+}
+
+export interface NetworkAclEntry {
+  ruleNumber: number;
+  egress: boolean;
+  /** A protocol number as text, or `-1`. */
+  protocol: string;
+  action: 'allow' | 'deny';
+  /** IPv4 or IPv6 block. */
+  cidr: string;
+  /** For TCP and UDP. */
+  portRange?: { from: number; to: number };
+  /** For ICMP; -1 for all. */
+  icmp?: { type: number; code: number };
+}
+
+export interface NetworkInterface {
+  id: string;
+  region: string;
+  vpcId: string;
+  subnetId: string;
+  /** Primary address first. */
+  privateIps: string[];
+  macAddress: string;
+  description: string;
+  groupIds: string[];
+  interfaceType: 'interface' | 'vpc_endpoint' | 'nat_gateway';
+  /** Who made it, when AWS did. */
+  requester?: { id: string; service: 'vpc-endpoint' | 'client-vpn' | 'nat-gateway' };
+  sourceDestCheck: boolean;
+  /** What it belongs to; an interface without an owner is `available`. */
+  attachment?: { id: string; instanceId?: string; deviceIndex: number; attachTime: Timestamp };
+}
+
+export interface DhcpOptions {
+  id: string;
+  region: string;
+  /** In the order given: `domain-name-servers` → `['AmazonProvidedDNS']`. */
+  configurations: Record<string, string[]>;
+}
+
+export interface InternetGateway {
+  id: string;
+  region: string;
+  vpcId?: string;
+}
+
+export interface VpcEndpoint {
+  id: string;
+  region: string;
+  vpcId: string;
+  type: 'Interface' | 'Gateway';
+  serviceName: string;
+  state: 'pending' | 'available';
+  /** As given, whitespace and all; absent for the default, which allows everything. */
+  policyDocument?: string;
+  /** Interface endpoints: one interface per subnet, in the order of the subnets. */
+  subnetIds: string[];
+  networkInterfaceIds: string[];
+  groupIds: string[];
+  /** Gateway endpoints. */
+  routeTableIds: string[];
+  privateDnsEnabled: boolean;
+  privateDnsOnlyForInboundResolverEndpoint: boolean;
+  /** The eight characters after the id in its DNS names. */
+  dnsSuffix: string;
+  creationTime: Timestamp;
+}
+
+export interface ClientVpnEndpoint {
+  id: string;
+  region: string;
+  description: string;
+  clientCidrBlock: string;
+  dnsServers: string[];
+  splitTunnel: boolean;
+  transportProtocol: 'udp' | 'tcp';
+  vpnPort: 443 | 1194;
+  serverCertificateArn: string;
+  /** Mutual authentication: the ARN of the certificate whose issuer (or which itself) signs the clients. */
+  clientRootCertificateChainArn: string;
+  connectionLog: { enabled: boolean; cloudwatchLogGroup?: string; cloudwatchLogStream?: string };
+  vpcId?: string;
+  /** Applied to every association; empty until one is given or the first association brings the default. */
+  groupIds: string[];
+  sessionTimeoutHours: number;
+  disconnectOnSessionTimeout: boolean;
+  selfServicePortal: 'enabled' | 'disabled';
+  banner?: string;
+  clientRouteEnforcement: boolean;
+  /** PEM, as imported. */
+  certificateRevocationList?: string;
+  creationTime: Timestamp;
+  associations: ClientVpnAssociation[];
+  routes: ClientVpnRoute[];
+  authorizationRules: ClientVpnAuthorizationRule[];
+  /** Grows whenever a change resets every session, so that the lab knows. */
+  resets: number;
+}
+
+export interface ClientVpnAssociation {
+  id: string;
+  subnetId: string;
+  networkInterfaceId: string;
+  state: 'associating' | 'associated';
+  /** Where clients reach it, on the lab's internet. */
+  publicIp: string;
+}
+
+export interface ClientVpnRoute {
+  destinationCidr: string;
+  /** An associated subnet, or `local` for client-to-client. */
+  targetSubnetId: string;
+  origin: 'associate' | 'add-route';
+  description: string;
+  state: 'creating' | 'active';
+}
+
+export interface ClientVpnAuthorizationRule {
+  targetNetworkCidr: string;
+  /** Absent: all groups. */
+  accessGroupId?: string;
+  description: string;
+  state: 'authorizing' | 'active';
+}
+
+export interface Certificate {
+  arn: string;
+  region: string;
+  /** PEM texts, as imported. */
+  certificate: string;
+  chain?: string;
+  privateKey: string;
+  importedAt: Timestamp;
+  createdAt: Timestamp;
+}
+
+/** One on-premises place: a LAN behind a router with a public address, and its hosts. */
+export interface Site {
+  name: string;
+  lanCidr: string;
+  /** The router's address on the LAN; it is the hosts' gateway and resolver. */
+  routerAddress: string;
+  publicAddress: string;
+  /** The first one is where commands run unless told otherwise. */
+  hosts: SiteHost[];
+}
+
+export interface SiteHost {
+  name: string;
+  address: string;
+  /** A whole OpenVPN profile with certificate and key; present: the host connects with it. */
+  vpnProfile?: string;
+}
+
+export interface ClientToken {
+  /** The request without the token, to tell a retry from a misuse. */
+  fingerprint: string;
+  /** The answer that was given. */
+  answer: unknown;
+  at: Timestamp;
+}
+
+/** A network with nothing in it. */
+export function emptyNetwork(accountId = '000000000000'): Network {
+  return {
+    accountId,
+    vpcs: {},
+    subnets: {},
+    routeTables: {},
+    securityGroups: {},
+    securityGroupRules: {},
+    networkAcls: {},
+    networkInterfaces: {},
+    dhcpOptions: {},
+    internetGateways: {},
+    vpcEndpoints: {},
+    clientVpnEndpoints: {},
+    certificates: {},
+    sites: {},
+    tags: {},
+    clientTokens: {},
+  };
+}
