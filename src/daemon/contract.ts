@@ -50,4 +50,6 @@ export interface Health {
   /** A line each for people: OpenVPN servers and clients, with restarts. */
   processes: { name: string; state: 'running' | 'restarting' | 'failed'; restarts: number; detail: string }[];
   counts: Record<string, number>;
+  /** `https://bucket.vpce-…` of every S3 interface endpoint, in the order of their creation. */
+  endpointUrls?: string[];
 }
