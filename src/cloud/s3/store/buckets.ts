@@ -1,0 +1,68 @@
+/** The buckets in the index. */
+import { noSuchBucket, S3Error } from '../errors.ts';
+import type { Files } from './files.ts';
+import { commit, type Tables } from './index-tables.ts';
+import { afterPrefix, numberKey } from './keys.ts';
+import type { Bucket } from './model.ts';
+import type { References } from './references.ts';
+import { removeUpload } from './uploads.ts';
+
+export class Buckets {
+  readonly #tables: Tables;
+  readonly #files: Files;
+  readonly #references: References;
+
+  constructor(tables: Tables, files: Files, references: References) {
+    this.#tables = tables;
+    this.#files = files;
+    this.#references = references;
+  }
+
+  get(name: string): Bucket | undefined {
+    return this.#tables.buckets.get(Buffer.from(name));
+  }
+
+  /** Makes the bucket. `refuse` is asked when there is one of that name, and throws. */
+  create(bucket: Omit<Bucket, 'id'>, refuse: (existing: Bucket) => never): Promise<Bucket> {
+    const id = this.#files.nextNumber();
+    return commit(this.#tables, () => {
+      const existing = this.get(bucket.name);
+      if (existing) refuse(existing);
+      const made = { ...bucket, id };
+      this.#tables.buckets.put(Buffer.from(bucket.name), made);
+      return made;
+    });
+  }
+
+  /** Ordered by name, from the first name after `after`. */
+  *list(after = '', prefix = ''): Generator<Bucket, void> {
+    const start = Buffer.from(after > prefix ? after : prefix);
+    for (const { value } of this.#tables.buckets.getRange({ start, end: afterPrefix(Buffer.from(prefix)) })) {
+      if (value.name > after) yield value;
+    }
+  }
+
+  get count(): number {
+    return this.#tables.buckets.getCount();
+  }
+
+  /** Deletes an empty bucket, and with it the uploads in progress. Throws `NoSuchBucket`, `BucketNotEmpty`. */
+  async delete(name: string): Promise<void> {
+    const unused = await commit(this.#tables, () => {
+      const bucket = this.get(name);
+      if (!bucket) throw noSuchBucket(name);
+      const range = { start: numberKey(bucket.id), end: numberKey(bucket.id + 1) };
+      if (this.#tables.objects.getKeysCount({ ...range, limit: 1 }) > 0) throw bucketNotEmpty(name);
+      const uploads = [...this.#tables.uploads.getRange(range)];
+      const files = uploads.flatMap(({ key, value }) =>
+        removeUpload(this.#tables, this.#references, key, value.uploadId),
+      );
+      this.#tables.buckets.remove(Buffer.from(name));
+      return files;
+    });
+    this.#references.reap(unused);
+  }
+}
+
+const bucketNotEmpty = (bucket: string): S3Error =>
+  new S3Error('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: bucket });

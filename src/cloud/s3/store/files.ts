@@ -1,0 +1,176 @@
+/**
+ * Data files. Each is written once, under a number that is never used again, and is reachable only through
+ * the index: `data/EPOCH/GROUP/COUNTER`. An epoch is one run of the process, so that a start has to look for
+ * orphans only among the files of the run before.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const COUNTERS = 2 ** 32;
+const GROUP = 1024;
+/** Written bytes after which the kernel is told to begin writing back, while more are being received. */
+const SYNC_EVERY = 16 * 1024 * 1024;
+
+export class Files {
+  readonly #directory: string;
+  readonly #epoch: number;
+  #counter = 0;
+  #group: { directory: string; number: number } | undefined;
+  readonly #pins = new Map<number, number>();
+  readonly #awaitingRelease = new Map<number, () => void>();
+
+  constructor(directory: string, epoch: number) {
+    this.#directory = directory;
+    this.#epoch = epoch;
+  }
+
+  /** A number that no other call, also of an earlier run, has got. */
+  nextNumber(): number {
+    return this.#epoch * COUNTERS + this.#counter++;
+  }
+
+  path(file: number): string {
+    const epoch = Math.floor(file / COUNTERS);
+    const counter = file % COUNTERS;
+    return join(this.#directory, String(epoch), String(Math.floor(counter / GROUP)), String(counter));
+  }
+
+  async create(): Promise<FileWriter> {
+    const file = this.nextNumber();
+    const group = Math.floor((file % COUNTERS) / GROUP);
+    const directory = join(this.#directory, String(this.#epoch), String(group));
+    if (this.#group?.number !== group) {
+      mkdirSync(directory, { recursive: true });
+      await syncDirectory(join(directory, '..'));
+      await syncDirectory(this.#directory);
+      this.#group = { directory, number: group };
+    }
+    return new FileWriter(file, this.path(file), directory, await open(this.path(file), 'wx'));
+  }
+
+  open(file: number): Promise<FileHandle> {
+    return open(this.path(file), 'r');
+  }
+
+  /** Keeps files from being unlinked until the returned function is called: for readers. */
+  pin(files: readonly number[]): () => void {
+    for (const file of files) this.#pins.set(file, (this.#pins.get(file) ?? 0) + 1);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      for (const file of files) {
+        const left = this.#pins.get(file)! - 1;
+        if (left > 0) {
+          this.#pins.set(file, left);
+          continue;
+        }
+        this.#pins.delete(file);
+        this.#awaitingRelease.get(file)?.();
+        this.#awaitingRelease.delete(file);
+      }
+    };
+  }
+
+  /** Calls back when no reader holds the file: at once, or when the last one lets go. */
+  whenUnpinned(file: number, callback: () => void): void {
+    if (this.#pins.has(file)) this.#awaitingRelease.set(file, callback);
+    else callback();
+  }
+
+  async unlink(file: number): Promise<void> {
+    await unlink(this.path(file)).catch(ignoreMissing);
+  }
+
+  /** Removes the files of an epoch that `isKnown` denies. */
+  sweep(epoch: number, isKnown: (file: number) => boolean): void {
+    const root = join(this.#directory, String(epoch));
+    for (const group of list(root)) {
+      for (const counter of list(join(root, group))) {
+        if (!isKnown(epoch * COUNTERS + Number(counter))) rmSync(join(root, group, counter), { force: true });
+      }
+    }
+  }
+}
+
+/** A data file while it is written. */
+export class FileWriter {
+  readonly file: number;
+  readonly #path: string;
+  readonly #directory: string;
+  readonly #handle: FileHandle;
+  #unsynced = 0;
+  #syncing: Promise<unknown> | undefined;
+
+  constructor(file: number, path: string, directory: string, handle: FileHandle) {
+    this.file = file;
+    this.#path = path;
+    this.#directory = directory;
+    this.#handle = handle;
+  }
+
+  /** Appends. One call at a time. */
+  async write(chunks: Uint8Array[]): Promise<void> {
+    let rest = chunks;
+    let left = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.#unsynced += left;
+    while (left > 0) {
+      const { bytesWritten } = await this.#handle.writev(rest);
+      left -= bytesWritten;
+      if (left > 0) rest = skip(rest, bytesWritten);
+    }
+    if (this.#unsynced >= SYNC_EVERY && !this.#syncing) {
+      this.#unsynced = 0;
+      // Its outcome does not matter: the last sync reports what went wrong.
+      this.#syncing = this.#handle.datasync().then(
+        () => (this.#syncing = undefined),
+        () => (this.#syncing = undefined),
+      );
+    }
+  }
+
+  /** Returns when the file, with its name, would survive a power cut. */
+  async finish(): Promise<void> {
+    await this.#syncing;
+    await this.#handle.datasync();
+    await this.#handle.close();
+    await syncDirectory(this.#directory);
+  }
+
+  async discard(): Promise<void> {
+    await this.#syncing;
+    await this.#handle.close().catch(() => undefined);
+    await unlink(this.#path).catch(ignoreMissing);
+  }
+}
+
+function skip(chunks: Uint8Array[], bytes: number): Uint8Array[] {
+  const rest = [...chunks];
+  let left = bytes;
+  while (left > 0 && left >= rest[0]!.length) left -= rest.shift()!.length;
+  if (left > 0) rest[0] = rest[0]!.subarray(left);
+  return rest;
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    ignoreMissing(error);
+    return [];
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}

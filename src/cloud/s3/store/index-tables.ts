@@ -1,0 +1,57 @@
+/** The index: ordered tables in one LMDB environment. A committed transaction is on the disk. */
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord } from './model.ts';
+
+export interface Tables {
+  environment: RootDatabase<unknown, Uint8Array>;
+  /** By name. */
+  buckets: Database<Bucket, Uint8Array>;
+  /** Current objects, by `objectKey`. */
+  objects: Database<ObjectRecord, Uint8Array>;
+  /** By `ObjectRecord.id`. */
+  bodies: Database<Body, Uint8Array>;
+  /** Multipart uploads in progress, by `uploadKey`. */
+  uploads: Database<UploadRecord, Uint8Array>;
+  /** By `partKey`. */
+  parts: Database<PartRecord, Uint8Array>;
+  /** How many segments refer to a data file, by its number. */
+  files: Database<number, Uint8Array>;
+  /** Data files that nothing refers to any more and that are yet to be unlinked, by number. */
+  doomed: Database<true, Uint8Array>;
+  /** Counters. */
+  meta: Database<number, Uint8Array>;
+}
+
+export function openTables(directory: string): Tables {
+  const environment = open<unknown, Uint8Array>({
+    path: directory,
+    noSubdir: false,
+    keyEncoding: 'binary',
+    encoding: 'msgpack',
+    maxDbs: 16,
+    // A commit must mean that the data is on the disk, not that it will be soon.
+    overlappingSync: false,
+  });
+  const table = <V>(name: string): Database<V, Uint8Array> =>
+    environment.openDB<V, Uint8Array>({ name, keyEncoding: 'binary', encoding: 'msgpack' });
+  return {
+    environment,
+    buckets: table('buckets'),
+    objects: table('objects'),
+    bodies: table('bodies'),
+    uploads: table('uploads'),
+    parts: table('parts'),
+    files: table('files'),
+    doomed: table('doomed'),
+    meta: table('meta'),
+  };
+}
+
+/**
+ * Runs `change` in a write transaction; the promise settles when it is durable. Transactions of one moment
+ * share one commit. `change` must make every check before its first write: what it throws is passed on, but
+ * does not undo writes.
+ */
+export async function commit<T>(tables: Tables, change: () => T): Promise<T> {
+  return await tables.environment.transaction(change);
+}

@@ -1,0 +1,63 @@
+/**
+ * Keys of the index. They are bytes, compared as bytes, so that S3's order (by UTF-8 bytes) is the order of
+ * the index: bucket number, then the object's key.
+ */
+const BUCKET_BYTES = 8;
+export const UPLOAD_ID_BYTES = 16;
+
+/** A number below 2^53 as eight ordered bytes. */
+export function numberKey(value: number): Buffer {
+  const key = Buffer.allocUnsafe(8);
+  key.writeBigUInt64BE(BigInt(value));
+  return key;
+}
+
+export function numberOf(key: Uint8Array): number {
+  return Number(Buffer.from(key.buffer, key.byteOffset, 8).readBigUInt64BE());
+}
+
+export function objectKey(bucketId: number, key: string | Uint8Array): Buffer {
+  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+  return Buffer.concat([numberKey(bucketId), bytes]);
+}
+
+/** The object's key in an index key. */
+export function keyOf(indexKey: Uint8Array): string {
+  return Buffer.from(indexKey.buffer, indexKey.byteOffset, indexKey.byteLength).toString(
+    'utf8',
+    BUCKET_BYTES,
+  );
+}
+
+/** Uploads are ordered by key, then by the time at which they began, with which an upload id starts. */
+export function uploadKey(bucketId: number, key: string, uploadId: Uint8Array): Buffer {
+  return Buffer.concat([numberKey(bucketId), Buffer.from(key), Buffer.of(0), uploadId]);
+}
+
+export function partKey(uploadId: Uint8Array, number: number): Buffer {
+  const key = Buffer.allocUnsafe(UPLOAD_ID_BYTES + 2);
+  key.set(uploadId);
+  key.writeUInt16BE(number, UPLOAD_ID_BYTES);
+  return key;
+}
+
+/** The smallest key that is greater than every key with this prefix; `undefined` when there is none. */
+export function afterPrefix(prefix: Uint8Array): Buffer | undefined {
+  let length = prefix.length;
+  while (length > 0 && prefix[length - 1] === 0xff) length--;
+  if (length === 0) return undefined;
+  const key = Buffer.from(prefix.subarray(0, length));
+  key[length - 1]! += 1;
+  return key;
+}
+
+/** The smallest key that is greater than this one. */
+export function justAfter(key: Uint8Array): Buffer {
+  return Buffer.concat([key, Buffer.of(0)]);
+}
+
+/** The bytes of an upload id as clients know it; `undefined` when it cannot be one. */
+export function uploadIdBytes(uploadId: string): Buffer | undefined {
+  const bytes = Buffer.from(uploadId, 'base64url');
+  return bytes.length === UPLOAD_ID_BYTES && bytes.toString('base64url') === uploadId ? bytes : undefined;
+}

@@ -1,0 +1,97 @@
+/** What the store keeps: plain data, as it is written into the index. */
+
+export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
+export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+/** `COMPOSITE` is a checksum of the parts' checksums, `FULL_OBJECT` one of the object's bytes. */
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+
+export interface Checksum {
+  algorithm: ChecksumAlgorithm;
+  /** Base64; a composite one ends with `-` and the number of parts. */
+  value: string;
+  type: ChecksumType;
+}
+
+export interface Bucket {
+  id: number;
+  name: string;
+  region: string;
+  /** Epoch milliseconds. */
+  createdAt: number;
+}
+
+/** Bytes of an object: some of a data file, or held in the index itself when they are few. */
+export type Segment = { file: number; offset: number; length: number } | { inline: Uint8Array };
+
+/** What the parts of a multipart upload leave behind in the object. */
+export interface PartSummary {
+  number: number;
+  size: number;
+  /** Base64, by the object's checksum algorithm. */
+  checksum?: string;
+}
+
+/** The bytes of an object, in order; kept apart from its record so that listing reads little. */
+export interface Body {
+  segments: Segment[];
+  /** Only for objects from a multipart upload. */
+  parts?: PartSummary[];
+}
+
+/** Headers that are stored with an object and returned as they came. */
+export interface StoredHeaders {
+  ContentType?: string;
+  CacheControl?: string;
+  ContentDisposition?: string;
+  ContentEncoding?: string;
+  ContentLanguage?: string;
+  Expires?: string;
+  WebsiteRedirectLocation?: string;
+}
+
+/** What a client says about an object besides its bytes. */
+export interface Description {
+  headers: StoredHeaders;
+  /** User metadata: names in lower case without `x-amz-meta-`. */
+  metadata: Record<string, string>;
+  storageClass: string;
+}
+
+export interface ObjectRecord extends Description {
+  /** Of its body. */
+  id: number;
+  size: number;
+  /** Without quotes. */
+  etag: string;
+  /** Epoch milliseconds, whole seconds: HTTP dates carry no fractions. */
+  lastModified: number;
+  checksum?: Checksum;
+  /** The multipart upload that made it, so that a repeated completion is recognized. */
+  uploadId?: string;
+  partsCount?: number;
+}
+
+export interface UploadRecord extends Description {
+  uploadId: string;
+  key: string;
+  /** Epoch milliseconds. */
+  initiatedAt: number;
+  checksum?: { algorithm: ChecksumAlgorithm; type: ChecksumType };
+}
+
+export interface PartRecord {
+  number: number;
+  size: number;
+  etag: string;
+  lastModified: number;
+  /** By the upload's algorithm, or the one that the client sent. */
+  checksum?: { algorithm: ChecksumAlgorithm; value: string };
+  segments: Segment[];
+}
+
+export function sizeOf(segments: readonly Segment[]): number {
+  return segments.reduce(
+    (sum, segment) => sum + ('inline' in segment ? segment.inline.length : segment.length),
+    0,
+  );
+}
