@@ -1,0 +1,104 @@
+/**
+ * One leg of a Client VPN endpoint: an OpenVPN server on a public address, and the interface in the associated
+ * subnet through which clients enter the VPC under that interface's address.
+ *
+ * In order: the endpoint's routes for this association, the authorization rules, translation. What has no
+ * route or no rule is dropped without a word.
+ */
+import { formatBlock } from '../../network/cidr.ts';
+import { authorizedBlocks, routesOf } from '../../network/client-vpn.ts';
+import type { ClientVpnAssociation, ClientVpnEndpoint, Network } from '../../network/network.ts';
+import { pointSide } from '../kernel/outside.ts';
+import {
+  address,
+  type IpItem,
+  linkUp,
+  loopbackUp,
+  neighbour,
+  route,
+  rule,
+  type Space,
+} from '../kernel/space.ts';
+import { associationSpace, RANK, ROUTER_MAC } from '../names.ts';
+import { gatewayAddress } from '../vpc/addresses.ts';
+
+/** The routing table of packets that come out of the tunnel. */
+const CLIENT_TABLE = 100;
+/** The server's end of the tunnel. */
+export const TUNNEL = 'tun0';
+
+export function associationOf(
+  network: Network,
+  endpoint: ClientVpnEndpoint,
+  association: ClientVpnAssociation,
+): Space {
+  const subnet = network.subnets[association.subnetId]!;
+  const gateway = gatewayAddress(subnet);
+  const ip = network.networkInterfaces[association.networkInterfaceId]!.privateIps[0]!;
+  return {
+    name: associationSpace(association.id),
+    rank: RANK.leaf,
+    sysctls: {
+      'net.ipv4.ip_forward': '1',
+      'net.ipv4.conf.all.rp_filter': '0',
+      'net.ipv4.conf.default.rp_filter': '0',
+    },
+    items: [
+      loopbackUp(),
+      ...linkUp('eni0'),
+      address(`${ip}/${subnet.cidrBlock.split('/')[1]}`, 'eni0', ' noprefixroute'),
+      { add: `route add ${gateway}/32 dev eni0` },
+      neighbour(gateway, ROUTER_MAC, 'eni0'),
+      ...pointSide(association.publicIp),
+      ...clientRoutes(endpoint, association, gateway),
+    ],
+    ruleset: {
+      table: 'client_vpn',
+      sets: {
+        authorized: {
+          type: 'ipv4_addr',
+          interval: true,
+          elements: authorizedBlocks(endpoint).map(formatBlock),
+        },
+      },
+      maps: {},
+      chains: {
+        forward: {
+          hook: 'type filter hook forward priority 0; policy drop;',
+          rules: ['ct state established,related accept', `iifname "${TUNNEL}" ip daddr @authorized accept`],
+        },
+        translate: {
+          hook: 'type nat hook postrouting priority srcnat; policy accept;',
+          rules: [`oifname "eni0" snat to ${ip}`],
+        },
+        // The tunnel's own port is the only thing that the world can reach.
+        input: {
+          hook: 'type filter hook input priority 0; policy drop;',
+          rules: [
+            'ct state established,related accept',
+            `iifname "wan" ${endpoint.transportProtocol} dport ${endpoint.vpnPort} accept`,
+            'iifname "lo" accept',
+          ],
+        },
+      },
+    },
+    files: {},
+  };
+}
+
+function clientRoutes(
+  endpoint: ClientVpnEndpoint,
+  association: ClientVpnAssociation,
+  gateway: string,
+): IpItem[] {
+  const local = endpoint.routes.filter(({ targetSubnetId }) => targetSubnetId === 'local');
+  return [
+    route(`blackhole default metric 9999 table ${CLIENT_TABLE}`),
+    ...routesOf(endpoint, association).map(({ destinationCidr }) =>
+      route(`${destinationCidr} via ${gateway} dev eni0 table ${CLIENT_TABLE}`),
+    ),
+    rule(`pref 100 iif ${TUNNEL} lookup ${CLIENT_TABLE}`),
+    // A `local` route leads back into the tunnel, to another client.
+    ...local.map(({ destinationCidr }) => rule(`pref 99 iif ${TUNNEL} to ${destinationCidr} lookup main`)),
+  ];
+}

@@ -1,0 +1,39 @@
+/** The lab's internet: one namespace that knows every public address and has no way out of the sandbox. */
+import type { Network } from '../../network/network.ts';
+import { internetSide, type PublicPoint } from '../kernel/outside.ts';
+import { address, loopbackUp, type Space } from '../kernel/space.ts';
+import { associationSpace, INTERNET, INTERNET_GATEWAY, RANK, siteRouterSpace } from '../names.ts';
+
+/** Public resolvers that people test with. They exist only here. */
+export const PUBLIC_RESOLVERS = ['8.8.8.8', '1.1.1.1'];
+
+export function internetOf(network: Network): Space {
+  return {
+    name: INTERNET,
+    rank: RANK.internet,
+    sysctls: {
+      'net.ipv4.ip_forward': '1',
+      'net.ipv4.conf.all.rp_filter': '0',
+      'net.ipv4.conf.default.rp_filter': '0',
+    },
+    items: [
+      loopbackUp(),
+      address(`${INTERNET_GATEWAY}/32`, 'lo'),
+      ...PUBLIC_RESOLVERS.map((ip) => address(`${ip}/32`, 'lo')),
+      ...publicPoints(network).flatMap(internetSide),
+    ],
+    files: {},
+  };
+}
+
+function publicPoints(network: Network): PublicPoint[] {
+  const sites = Object.values(network.sites).map(({ name, publicAddress }) => ({
+    id: name,
+    space: siteRouterSpace(name),
+    publicIp: publicAddress,
+  }));
+  const associations = Object.values(network.clientVpnEndpoints)
+    .flatMap((endpoint) => endpoint.associations)
+    .map(({ id, publicIp }) => ({ id, space: associationSpace(id), publicIp }));
+  return [...sites, ...associations];
+}

@@ -1,0 +1,168 @@
+/** The lab: a network made of real packets. It follows the model and keeps its programs and sockets. */
+import type { Socket as DatagramSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import type { Fabric } from '../cloud/change/changes.ts';
+import { resolve } from '../network/names/resolve.ts';
+import type { Network } from '../network/network.ts';
+import type { Authority } from '../pki/index.ts';
+import { build, dismantle } from './apply.ts';
+import { type Blueprint, blueprintOf, EMPTY_BLUEPRINT, packetsDiffer } from './blueprint.ts';
+import { serveTcp, serveUdp } from './dns/serve.ts';
+import { type Listener, listenerKey } from './listeners.ts';
+import { Sandbox } from './sandbox/sandbox.ts';
+import { type ProgramState, Supervisor } from './supervisor.ts';
+import { EndpointTls, type HandleRequest } from './tls/endpoints.ts';
+
+export interface LabOptions {
+  /** Signs the endpoints' certificates; every host of the lab trusts it as the system trusts its roots. */
+  authority: Authority;
+  /** The network as it is now, for names and endpoints. */
+  network: () => Network;
+  /** S3, behind the endpoints. */
+  handle: HandleRequest;
+  /** A line of a program, for the log. */
+  log: (line: string) => void;
+}
+
+const SYSTEM_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
+
+export class Lab implements Fabric {
+  readonly sandbox: Sandbox;
+  readonly #options: LabOptions;
+  readonly #supervisor: Supervisor;
+  readonly #tls: EndpointTls;
+  readonly #sockets = new Map<string, { listener: Listener; socket: Server | DatagramSocket }>();
+  #applied: Blueprint = EMPTY_BLUEPRINT;
+  /** While held, the model changes and the packets wait for `release`. */
+  #held = false;
+
+  private constructor(sandbox: Sandbox, options: LabOptions) {
+    this.sandbox = sandbox;
+    this.#options = options;
+    this.#supervisor = new Supervisor(sandbox);
+    this.#tls = new EndpointTls(options.authority, options.network, options.handle);
+    sandbox.on('line', (name, line) => options.log(`${name}: ${line}`));
+  }
+
+  /** An empty lab. Throws `SandboxUnavailable`. */
+  static async start(options: LabOptions, sandbox?: Sandbox): Promise<Lab> {
+    const place = sandbox ?? (await Sandbox.start());
+    const roots = readIfThere(SYSTEM_ROOTS);
+    await place.write(SYSTEM_ROOTS, `${roots}${options.authority.certificate}\n`);
+    return new Lab(place, options);
+  }
+
+  get programs(): ProgramState[] {
+    return this.#supervisor.states;
+  }
+
+  /** Lets the model change without the packets following, until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  async release(network: Network): Promise<void> {
+    this.#held = false;
+    await this.#apply(blueprintOf(network));
+  }
+
+  async reconcile(next: Network, previous: Network): Promise<void> {
+    if (this.#held || !packetsDiffer(next, previous)) return;
+    await this.#apply(blueprintOf(next));
+  }
+
+  /** Waits until every program works. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#supervisor.states.map(({ name }) => this.#supervisor.ready(name, 20_000)));
+  }
+
+  async close(): Promise<void> {
+    this.#closeSockets(() => true);
+    await this.#tls.close();
+    await this.sandbox.close();
+  }
+
+  async #apply(next: Blueprint): Promise<void> {
+    const previous = this.#applied;
+    try {
+      await this.#supervisor.retire(next.programs);
+      const wanted = new Set(next.listeners.map(listenerKey));
+      this.#closeSockets((key) => !wanted.has(key));
+      await dismantle(this.sandbox, previous.spaces, next.spaces);
+      await build(this.sandbox, previous.spaces, next.spaces);
+      await this.#openSockets(next.listeners);
+      await this.#startPrograms(next);
+      this.#applied = next;
+    } catch (error) {
+      await this.#clear(previous);
+      throw error;
+    }
+  }
+
+  /** After a failure nobody knows what is there: the next blueprint starts from nothing. */
+  async #clear(previous: Blueprint): Promise<void> {
+    await this.#supervisor.retire([]).catch(() => {});
+    this.#closeSockets(() => true);
+    const names = new Set(
+      (await this.sandbox.run(['ip', 'netns', 'list'])).split('\n').map((line) => line.split(' ')[0]!),
+    );
+    const there = previous.spaces.filter(({ name }) => names.has(name));
+    await dismantle(this.sandbox, there, []).catch(() => {});
+    for (const name of names) if (name) await this.sandbox.run(['ip', 'netns', 'del', name]).catch(() => {});
+    this.#applied = EMPTY_BLUEPRINT;
+  }
+
+  async #startPrograms(next: Blueprint): Promise<void> {
+    const missing = this.#supervisor.missing(next.programs);
+    const servers = missing.filter(({ role }) => role === 'server');
+    await Promise.all(servers.map((server) => this.#supervisor.start(server)));
+    await Promise.all(servers.map(({ name }) => this.#supervisor.ready(name)));
+    for (const client of missing.filter(({ role }) => role === 'client'))
+      await this.#supervisor.start(client);
+  }
+
+  async #openSockets(listeners: Listener[]): Promise<void> {
+    const missing = listeners.filter((listener) => !this.#sockets.has(listenerKey(listener)));
+    const spaces = [...new Set(missing.map(({ space }) => space))];
+    await Promise.all(
+      spaces.map(async (space) => {
+        const group = missing.filter((listener) => listener.space === space);
+        const sockets = await this.sandbox.bind(
+          space,
+          group.map(({ binding }) => binding),
+        );
+        for (const [index, listener] of group.entries()) this.#serve(listener, sockets[index]!);
+      }),
+    );
+  }
+
+  #serve(listener: Listener, socket: Server | DatagramSocket): void {
+    this.#sockets.set(listenerKey(listener), { listener, socket });
+    if (listener.serves === 'endpoints') {
+      this.#tls.serve(socket as Server, listener.vpcId);
+      return;
+    }
+    const resolver = (question: { name: string; type: string }) =>
+      resolve(this.#options.network(), listener.view, question);
+    if (listener.binding.kind === 'udp') serveUdp(socket as DatagramSocket, resolver);
+    else serveTcp(socket as Server, resolver);
+  }
+
+  /** A socket keeps its namespace alive, so it goes first. */
+  #closeSockets(leaving: (key: string) => boolean): void {
+    for (const [key, { socket }] of this.#sockets) {
+      if (!leaving(key)) continue;
+      socket.close();
+      this.#sockets.delete(key);
+    }
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,19 @@
+/** Programs that the lab keeps running: OpenVPN servers and clients. */
+
+export interface Program {
+  name: string;
+  /** What `status` calls it. */
+  title: string;
+  argv: string[];
+  /** Written before every start, so that a program that died badly starts from a clean place. */
+  files: { path: string; content: string; mode: number }[];
+  /** The line that says that it works. */
+  ready: RegExp;
+  /** Servers are started first and waited for; clients connect when all servers listen. */
+  role: 'server' | 'client';
+}
+
+/** Do two specifications describe the same running program? */
+export function sameProgram(a: Program, b: Program): boolean {
+  return JSON.stringify([a.argv, a.files]) === JSON.stringify([b.argv, b.files]);
+}

@@ -1,0 +1,95 @@
+/** An on-premises place: a router that translates to one public address, and hosts behind it. */
+import type { Network, Site, SiteHost } from '../../network/network.ts';
+import { pointSide } from '../kernel/outside.ts';
+import {
+  address,
+  type IpItem,
+  linkUp,
+  loopbackUp,
+  neighbour,
+  route,
+  type Space,
+  veth,
+} from '../kernel/space.ts';
+import { hostSpace, RANK, ROUTER_MAC, siteRouterSpace } from '../names.ts';
+
+export function siteSpaces(network: Network): Space[] {
+  return Object.values(network.sites).flatMap((site) => [
+    siteRouter(site),
+    ...site.hosts.map((host) => siteHost(site, host)),
+  ]);
+}
+
+function siteRouter(site: Site): Space {
+  return {
+    name: siteRouterSpace(site.name),
+    rank: RANK.router,
+    sysctls: {
+      'net.ipv4.ip_forward': '1',
+      'net.ipv4.conf.all.rp_filter': '0',
+      'net.ipv4.conf.default.rp_filter': '0',
+    },
+    items: [
+      loopbackUp(),
+      ...pointSide(site.publicAddress),
+      address(`${site.routerAddress}/32`, 'lo'),
+      ...site.hosts.flatMap((host, index) => hostLink(host, index)),
+    ],
+    ruleset: {
+      table: 'site',
+      sets: {},
+      maps: {},
+      chains: {
+        translate: {
+          hook: 'type nat hook postrouting priority srcnat; policy accept;',
+          rules: [`oifname "wan" snat to ${site.publicAddress}`],
+        },
+        // A home router lets nothing in that nobody inside asked for.
+        forward: {
+          hook: 'type filter hook forward priority 0; policy accept;',
+          rules: ['iifname "wan" ct state new,invalid drop'],
+        },
+      },
+    },
+    files: {},
+  };
+}
+
+const hostMac = (index: number) => `02:00:c0:a8:00:${(index + 16).toString(16).padStart(2, '0')}`;
+
+function hostLink(host: SiteHost, index: number): IpItem[] {
+  const link = `lan${index}`;
+  return [
+    ...veth(
+      { name: link, mac: ROUTER_MAC },
+      { space: hostSpace(host.name), name: 'eth0', mac: hostMac(index) },
+    ),
+    route(`${host.address}/32 dev ${link}`),
+    neighbour(host.address, hostMac(index), link),
+  ];
+}
+
+function siteHost(site: Site, host: SiteHost): Space {
+  const prefix = site.lanCidr.split('/')[1];
+  return {
+    name: hostSpace(host.name),
+    rank: RANK.leaf,
+    sysctls: { 'net.ipv4.ping_group_range': '0 2147483647' },
+    items: [
+      loopbackUp(),
+      ...linkUp('eth0'),
+      address(`${host.address}/${prefix}`, 'eth0', ' noprefixroute'),
+      { add: `route add ${site.routerAddress}/32 dev eth0` },
+      neighbour(site.routerAddress, ROUTER_MAC, 'eth0'),
+      // The LAN stays the LAN when a tunnel takes everything else.
+      { add: `route add ${site.lanCidr} via ${site.routerAddress} dev eth0` },
+      { add: `route add default via ${site.routerAddress} dev eth0 src ${host.address}` },
+    ],
+    files: { 'resolv.conf': resolvConf(site) },
+  };
+}
+
+/** What a host asks while no tunnel says otherwise: its site's own resolver. */
+export function resolvConf(site: Site): string {
+  return `nameserver ${site.routerAddress}\n`;
+}

@@ -1,0 +1,100 @@
+/**
+ * TLS on the VPC endpoints. A VPC's endpoints share one listening socket; the address at which a connection
+ * arrived tells the endpoint, and with it the certificate and the origin of everything that it carries.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server as HttpsServer } from 'node:https';
+import type { Server, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Origin } from '../../cloud/origin.ts';
+import type { Network, VpcEndpoint } from '../../network/network.ts';
+import { type Authority, issue } from '../../pki/index.ts';
+import { certificateNames } from './names.ts';
+
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse, origin: Origin) => void;
+
+export class EndpointTls {
+  readonly #servers = new Map<string, Promise<HttpsServer>>();
+  readonly #authority: Authority;
+  readonly #network: () => Network;
+  readonly #handle: HandleRequest;
+
+  constructor(authority: Authority, network: () => Network, handle: HandleRequest) {
+    this.#authority = authority;
+    this.#network = network;
+    this.#handle = handle;
+  }
+
+  /** Serves the socket of a VPC's managed interfaces. */
+  serve(server: Server, vpcId: string): void {
+    server.on('error', () => {});
+    server.on('connection', (socket) => {
+      socket.on('error', () => socket.destroy());
+      const endpoint = this.#endpointAt(vpcId, socket);
+      if (!endpoint) return void socket.destroy();
+      this.#serverOf(endpoint).then(
+        (https) => https.emit('connection', socket),
+        () => socket.destroy(),
+      );
+    });
+  }
+
+  /** Ends what open connections there are, and forgets the certificates. */
+  async close(): Promise<void> {
+    for (const server of this.#servers.values()) (await server.catch(() => undefined))?.closeAllConnections();
+    this.#servers.clear();
+  }
+
+  #endpointAt(vpcId: string, socket: Socket): VpcEndpoint | undefined {
+    const network = this.#network();
+    return Object.values(network.vpcEndpoints).find(
+      (endpoint) =>
+        endpoint.vpcId === vpcId &&
+        endpoint.networkInterfaceIds.some((id) =>
+          network.networkInterfaces[id]?.privateIps.includes(socket.localAddress ?? ''),
+        ),
+    );
+  }
+
+  #serverOf(endpoint: VpcEndpoint): Promise<HttpsServer> {
+    // Names follow the zones: an endpoint that gains a subnet needs a certificate that covers it.
+    const key = `${endpoint.id} ${endpoint.subnetIds.join(' ')}`;
+    const known = this.#servers.get(key);
+    if (known) return known;
+    const made = this.#makeServer(endpoint);
+    this.#servers.set(key, made);
+    made.catch(() => this.#servers.delete(key));
+    return made;
+  }
+
+  async #makeServer(endpoint: VpcEndpoint): Promise<HttpsServer> {
+    const dnsNames = certificateNames(this.#network(), endpoint);
+    const { certificate, privateKey } = await issue(this.#authority, {
+      commonName: dnsNames[0]!,
+      dnsNames,
+      usage: 'server',
+    });
+    const server = createServer({
+      cert: certificate,
+      key: privateKey,
+      // Interface endpoints for S3 speak TLS 1.2 and nothing newer.
+      minVersion: 'TLSv1.2',
+      maxVersion: 'TLSv1.2',
+      headersTimeout: 60_000,
+      // A large upload over a slow tunnel may take as long as it takes.
+      requestTimeout: 0,
+    });
+    server.on('request', (request, response) => {
+      const socket = request.socket as TLSSocket;
+      this.#handle(request, response, {
+        via: 'vpc-endpoint',
+        vpcEndpointId: endpoint.id,
+        vpcId: endpoint.vpcId,
+        sourceIp: socket.remoteAddress ?? '',
+        tlsVersion: socket.getProtocol() ?? '',
+      });
+    });
+    server.on('tlsClientError', (_, socket) => socket.destroy());
+    return server;
+  }
+}

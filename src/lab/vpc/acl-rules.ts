@@ -1,0 +1,62 @@
+/** Network ACLs as nftables chains: numbered, stateless, the lowest matching number decides. */
+import type { Network, NetworkAcl, NetworkAclEntry } from '../../network/network.ts';
+import { type NftChain, nftName } from '../kernel/space.ts';
+
+export interface AclChains {
+  chains: Record<string, NftChain>;
+  /** The chain that judges what leaves (enters) a subnet. */
+  out: (subnetId: string) => string;
+  in: (subnetId: string) => string;
+}
+
+export function aclChains(network: Network, vpcId: string): AclChains {
+  const acls = Object.values(network.networkAcls).filter((acl) => acl.vpcId === vpcId);
+  const bySubnet = new Map(
+    acls.flatMap((acl) => acl.associations.map(({ subnetId }) => [subnetId, acl] as const)),
+  );
+  const name = (egress: boolean, acl: NetworkAcl) => `${egress ? 'out' : 'in'}_${nftName(acl.id)}`;
+  const chains: Record<string, NftChain> = {};
+  for (const acl of acls) {
+    for (const egress of [false, true])
+      chains[name(egress, acl)] = { rules: entryRules(acl.entries, egress) };
+  }
+  return {
+    chains,
+    out: (subnetId) => name(true, bySubnet.get(subnetId)!),
+    in: (subnetId) => name(false, bySubnet.get(subnetId)!),
+  };
+}
+
+/** One direction of an ACL, ending with the `*` entry that denies the rest. */
+export function entryRules(entries: NetworkAclEntry[], egress: boolean): string[] {
+  const rules = entries
+    .filter((entry) => entry.egress === egress && !entry.cidr.includes(':'))
+    .toSorted((a, b) => a.ruleNumber - b.ruleNumber)
+    .flatMap((entry) => {
+      const traffic = trafficMatch(entry);
+      if (traffic === undefined) return [];
+      const verdict = entry.action === 'allow' ? 'accept' : 'counter drop';
+      return [['ip', egress ? 'daddr' : 'saddr', entry.cidr, traffic, verdict].filter(Boolean).join(' ')];
+    });
+  return [...rules, 'counter drop'];
+}
+
+function trafficMatch({ protocol, portRange, icmp }: NetworkAclEntry): string | undefined {
+  switch (protocol) {
+    case '-1':
+      return '';
+    case '6':
+    case '17': {
+      const name = protocol === '6' ? 'tcp' : 'udp';
+      if (!portRange || (portRange.from <= 0 && portRange.to === 65535)) return `meta l4proto ${name}`;
+      return `${name} dport ${portRange.from === portRange.to ? portRange.from : `${portRange.from}-${portRange.to}`}`;
+    }
+    case '1':
+      if (!icmp || icmp.type === -1) return 'meta l4proto icmp';
+      return `icmp type ${icmp.type}${icmp.code === -1 ? '' : ` icmp code ${icmp.code}`}`;
+    case '58':
+      return undefined;
+    default:
+      return `meta l4proto ${protocol}`;
+  }
+}

@@ -1,0 +1,43 @@
+/** Which interfaces of a VPC carry packets, and where the router finds them. */
+import type { Network, NetworkInterface } from '../../network/network.ts';
+import { associationSpace, interfaceLink } from '../names.ts';
+
+export interface Placement {
+  networkInterface: NetworkInterface;
+  /** The router's link: one of its own, or `svc0` for interfaces that AWS manages. */
+  device: string;
+  /** The namespace behind a link of its own. */
+  space?: string;
+}
+
+/** The link to the managed interfaces. */
+export const SERVICES_DEVICE = 'svc0';
+
+/** An interface that nothing is attached to carries no packets and has no place. */
+export function placementsOf(network: Network, vpcId: string): Placement[] {
+  const spaces = spacesBehindInterfaces(network);
+  return Object.values(network.networkInterfaces)
+    .filter((networkInterface) => networkInterface.vpcId === vpcId)
+    .flatMap((networkInterface): Placement[] => {
+      if (networkInterface.requester?.service === 'vpc-endpoint') {
+        return [{ networkInterface, device: SERVICES_DEVICE }];
+      }
+      const space = spaces.get(networkInterface.id);
+      return space ? [{ networkInterface, device: interfaceLink(networkInterface.id), space }] : [];
+    });
+}
+
+/** The VPCs that any packet can meet, each with its interfaces. */
+export function livingVpcs(network: Network): { vpcId: string; placements: Placement[] }[] {
+  const ids = new Set(Object.values(network.networkInterfaces).map(({ vpcId }) => vpcId));
+  return [...ids]
+    .map((vpcId) => ({ vpcId, placements: placementsOf(network, vpcId) }))
+    .filter(({ placements }) => placements.length > 0);
+}
+
+function spacesBehindInterfaces(network: Network): Map<string, string> {
+  const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) => endpoint.associations);
+  return new Map(
+    associations.map(({ id, networkInterfaceId }) => [networkInterfaceId, associationSpace(id)]),
+  );
+}

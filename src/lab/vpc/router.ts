@@ -1,0 +1,127 @@
+/** A VPC's implicit router: links to its interfaces, its route tables, the addresses that are the router itself. */
+import { address as addressOf } from '../../network/cidr.ts';
+import type { Network, RouteTable, Subnet } from '../../network/network.ts';
+import {
+  address,
+  type IpItem,
+  loopbackUp,
+  neighbour,
+  numberOf,
+  route,
+  rule,
+  type Space,
+  veth,
+} from '../kernel/space.ts';
+import { RANK, ROUTER_MAC, routerSpace, SERVICES_ADDRESS, SERVICES_MAC, servicesSpace } from '../names.ts';
+import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
+import { vpcRuleset } from './filters.ts';
+import { type Placement, SERVICES_DEVICE } from './placements.ts';
+
+/** Jumbo frames inside a VPC; interface endpoints take up to 8500 bytes. */
+const VPC_MTU = 9001;
+const ENDPOINT_MTU = 8500;
+
+export function routerOf(network: Network, vpcId: string, placements: Placement[]): Space {
+  const vpc = network.vpcs[vpcId]!;
+  const subnets = Object.values(network.subnets).filter((subnet) => subnet.vpcId === vpcId);
+  const tables = Object.values(network.routeTables).filter((table) => table.vpcId === vpcId);
+  const blocks = vpc.cidrBlocks.map(({ cidrBlock }) => cidrBlock);
+  return {
+    name: routerSpace(vpcId),
+    rank: RANK.router,
+    sysctls: {
+      'net.ipv4.ip_forward': '1',
+      'net.ipv4.conf.all.rp_filter': '0',
+      'net.ipv4.conf.default.rp_filter': '0',
+      'net.ipv4.conf.all.send_redirects': '0',
+      'net.ipv4.conf.default.send_redirects': '0',
+      'net.ipv4.icmp_ratelimit': '0',
+      // An endpoint forgets a flow after 350 idle seconds and does not take up one that it has forgotten.
+      'net.netfilter.nf_conntrack_tcp_timeout_established': '350',
+      'net.netfilter.nf_conntrack_tcp_loose': '0',
+    },
+    items: [
+      loopbackUp(),
+      ...subnets.map((subnet) => address(`${gatewayAddress(subnet)}/32`, 'lo')),
+      address(`${resolverAddress(network, vpcId)}/32`, 'lo'),
+      address(`${LINK_LOCAL_RESOLVER}/32`, 'lo'),
+      ...servicesLink(vpcId),
+      ...placements.flatMap(interfaceItems),
+      // What the VPC's blocks hold is known interface by interface; the rest of them is nowhere.
+      ...blocks.map((cidr) => route(`blackhole ${cidr}`)),
+      ...tables.flatMap((table) => tableItems(table, blocks)),
+      ...subnets.map((subnet) =>
+        rule(`pref 100 fwmark ${numberOf(subnet.id)} lookup ${numberOf(tableOf(tables, subnet).id)}`),
+      ),
+    ],
+    ruleset: vpcRuleset(network, vpcId, subnets, placements),
+    files: {},
+  };
+}
+
+function servicesLink(vpcId: string): IpItem[] {
+  return [
+    ...veth(
+      { name: SERVICES_DEVICE, mac: ROUTER_MAC, mtu: VPC_MTU },
+      { space: servicesSpace(vpcId), name: 'eth0', mac: SERVICES_MAC },
+    ),
+    neighbour(SERVICES_ADDRESS, SERVICES_MAC, SERVICES_DEVICE),
+  ];
+}
+
+function interfaceItems({ networkInterface, device, space }: Placement): IpItem[] {
+  const { macAddress, privateIps } = networkInterface;
+  if (!space)
+    return privateIps.map((ip) =>
+      route(`${ip}/32 via ${SERVICES_ADDRESS} dev ${device} onlink mtu ${ENDPOINT_MTU}`),
+    );
+  return [
+    ...veth({ name: device, mac: ROUTER_MAC, mtu: VPC_MTU }, { space, name: 'eni0', mac: macAddress }),
+    ...privateIps.flatMap((ip) => [route(`${ip}/32 dev ${device}`), neighbour(ip, macAddress, device)]),
+  ];
+}
+
+/** The `local` route is to look among the interfaces; without any other route there is no way. */
+function tableItems(table: RouteTable, blocks: string[]): IpItem[] {
+  const number = numberOf(table.id);
+  return [
+    ...blocks.map((cidr) => route(`throw ${cidr} table ${number}`)),
+    route(`blackhole default metric 9999 table ${number}`),
+  ];
+}
+
+/** A subnet's own route table, or the main one. */
+function tableOf(tables: RouteTable[], subnet: Subnet): RouteTable {
+  const explicit = tables.find(({ associations }) =>
+    associations.some(({ subnetId }) => subnetId === subnet.id),
+  );
+  return (
+    explicit ??
+    tables.find(({ associations }) => associations.some(({ subnetId }) => subnetId === undefined))!
+  );
+}
+
+/** The namespace of a VPC's managed interfaces: every one is a local address there. */
+export function servicesOf(vpcId: string, placements: Placement[]): Space {
+  const addresses = placements
+    .filter(({ space }) => !space)
+    .flatMap(({ networkInterface }) => networkInterface.privateIps);
+  return {
+    name: servicesSpace(vpcId),
+    rank: RANK.leaf,
+    sysctls: { 'net.ipv4.icmp_echo_ignore_all': '1' },
+    items: [
+      loopbackUp(),
+      { add: 'link set eth0 addrgenmode none' },
+      { add: 'link set eth0 up' },
+      { add: `addr add ${SERVICES_ADDRESS}/32 dev lo` },
+      { add: `route add 169.254.2.2 dev eth0` },
+      neighbour('169.254.2.2', ROUTER_MAC, 'eth0'),
+      { add: 'route add default via 169.254.2.2 dev eth0' },
+      ...addresses
+        .toSorted((a, b) => addressOf(a) - addressOf(b))
+        .map((ip) => route(`local ${ip}/32 dev lo`)),
+    ],
+    files: {},
+  };
+}
