@@ -1,0 +1,136 @@
+/** Takes a request's body in: unframes it, hashes it once for every purpose, and verifies what was promised. */
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { headerOf, isChecksum, startChecksum } from '../checksums/checksums.ts';
+import { invalidRequest, S3Error } from '../errors.ts';
+import type { ChecksumAlgorithm } from '../store/model.ts';
+import { ChunkParser, incompleteBody, malformedTrailer } from './chunk-parser.ts';
+import { ChunkSignatures, type SeedSignature } from './chunk-signatures.ts';
+import type { PayloadPlan } from './plan.ts';
+
+/** A body whose promises have been kept. */
+export interface Received {
+  size: number;
+  /** Hex; empty when it was not asked for. */
+  md5: string;
+  checksum: { algorithm: ChecksumAlgorithm; value: string } | undefined;
+}
+
+export interface ReceiveOptions {
+  seed: SeedSignature | undefined;
+  /** Computed when the client sends no checksum of its own. */
+  defaultChecksum?: ChecksumAlgorithm | undefined;
+  /** Compute the MD5 digest although the client sent none. */
+  md5: boolean;
+  /** Takes each piece over; a promise holds the sender back. */
+  write: (bytes: Uint8Array) => Promise<void> | undefined;
+}
+
+/** Returns when all bytes are with `write`. Throws S3's error for whatever does not hold, and for a lost client. */
+export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
+  const md5 = options.md5 || plan.md5 ? createHash('md5') : undefined;
+  const sha256 = plan.sha256 ? createHash('sha256') : undefined;
+  const algorithm = plan.checksum?.algorithm ?? options.defaultChecksum;
+  const checksum = algorithm && startChecksum(algorithm);
+  let size = 0;
+
+  const take = (bytes: Uint8Array): Promise<void> | undefined => {
+    size += bytes.length;
+    if (size > plan.length) throw incompleteBody();
+    md5?.update(bytes);
+    sha256?.update(bytes);
+    checksum?.update(bytes);
+    return options.write(bytes);
+  };
+  const trailers = plan.framed
+    ? await unframe(body, plan, options.seed, take)
+    : await passThrough(body, take);
+
+  if (size !== plan.length) throw incompleteBody();
+  const digest = sha256?.digest('hex');
+  if (digest !== plan.sha256) throw sha256Mismatch(plan.sha256!, digest!);
+  const md5Bytes = md5?.digest();
+  if (plan.md5 && md5Bytes && md5Bytes.toString('base64') !== plan.md5) throw badMd5(plan.md5, md5Bytes);
+  const computed = algorithm && checksum ? { algorithm, value: checksum.digest() } : undefined;
+  if (plan.checksum && computed) verifyChecksum(plan.checksum, computed.value, trailers);
+  return { size, md5: md5Bytes?.toString('hex') ?? '', checksum: computed };
+}
+
+async function passThrough(
+  body: Readable,
+  take: (bytes: Uint8Array) => Promise<void> | undefined,
+): Promise<Map<string, string>> {
+  // The stream must outlive an error, because the answer goes over the same connection.
+  for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+    const held = take(bytes as Uint8Array);
+    if (held) await held;
+  }
+  return new Map();
+}
+
+async function unframe(
+  body: Readable,
+  plan: PayloadPlan,
+  seed: SeedSignature | undefined,
+  take: (bytes: Uint8Array) => Promise<void> | undefined,
+): Promise<Map<string, string>> {
+  const parser = new ChunkParser();
+  const signatures = plan.signedChunks && seed ? new ChunkSignatures(seed) : undefined;
+  let trailers: [string, string][] = [];
+  for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+    for (const event of parser.feed(bytes as Uint8Array)) {
+      switch (event.kind) {
+        case 'chunk':
+          signatures?.start(event.size, event.signature);
+          if (event.size === 0) signatures?.end();
+          break;
+        case 'data': {
+          signatures?.update(event.bytes);
+          const held = take(event.bytes);
+          if (held) await held;
+          break;
+        }
+        case 'chunk-end':
+          signatures?.end();
+          break;
+        case 'end':
+          trailers = event.trailers;
+          break;
+      }
+    }
+  }
+  if (!parser.done) throw incompleteBody();
+  if (signatures && (plan.trailers.length > 0 || trailers.length > 0)) signatures.trailers(trailers);
+  const named = new Map(trailers.filter(([name]) => name !== 'x-amz-trailer-signature'));
+  if (named.size !== plan.trailers.length || plan.trailers.some((name) => !named.has(name))) {
+    throw malformedTrailer();
+  }
+  return named;
+}
+
+function verifyChecksum(
+  { algorithm, value }: NonNullable<PayloadPlan['checksum']>,
+  computed: string,
+  trailers: Map<string, string>,
+): void {
+  const name = headerOf(algorithm);
+  const expected = value ?? trailers.get(name) ?? '';
+  if (!isChecksum(algorithm, expected)) throw invalidRequest(`Value for ${name} trailing header is invalid.`);
+  if (expected !== computed) {
+    throw new S3Error('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+  }
+}
+
+const sha256Mismatch = (client: string, computed: string): S3Error =>
+  new S3Error(
+    'XAmzContentSHA256Mismatch',
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    { ClientComputedContentSHA256: client, S3ComputedContentSHA256: computed },
+  );
+
+const badMd5 = (expected: string, calculated: Buffer): S3Error =>
+  new S3Error('BadDigest', 400, 'The Content-MD5 you specified did not match what we received.', {
+    ExpectedDigest: Buffer.from(expected, 'base64').toString('hex'),
+    CalculatedDigest: calculated.toString('base64'),
+  });
