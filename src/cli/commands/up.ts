@@ -1,0 +1,107 @@
+/** `kairo up`: starts a lab and shows how it comes up. */
+import colors from 'picocolors';
+import type { LabFile } from '../../daemon/contract.ts';
+import { DEFAULT_PATTERN, patternNames } from '../../patterns/names.ts';
+import { type Started, startDaemon } from '../daemon-process.ts';
+import { Failure } from '../failure.ts';
+import { howToGoOn } from '../how-to-go-on.ts';
+import { type LabState, labState } from '../lab-state.ts';
+import type { Terminal } from '../live-line.ts';
+import { Progress } from '../progress.ts';
+import { labDirectory } from '../state-directory.ts';
+import { age, duration } from '../text.ts';
+
+/** The port that clients of emulated clouds expect. */
+export const DEFAULT_PORT = 4566;
+
+export interface UpOptions {
+  lab: string;
+  port?: number;
+}
+
+/** What is to be done, given what is there. Throws a `Failure` when the two do not go together. */
+export function planUp(
+  state: LabState,
+  pattern: string | undefined,
+  { lab, port }: UpOptions,
+): { kind: 'already'; file: LabFile } | { kind: 'start'; pattern: string; port: number } {
+  if (pattern !== undefined && !patternNames.includes(pattern)) {
+    throw new Failure(2, `There is no pattern "${pattern}"; there is: ${patternNames.join(', ')}.`);
+  }
+  const file = state.kind === 'running' || state.kind === 'dead' ? state.file : undefined;
+  if (file && pattern !== undefined && file.pattern !== pattern) {
+    throw new Failure(
+      2,
+      `The lab "${lab}" ${state.kind === 'running' ? 'runs' : 'holds'} the pattern ${file.pattern}, not ${pattern}. Take it away first (kairo down --lab ${lab}) or start another beside it (--lab NAME --port PORT).`,
+    );
+  }
+  if (state.kind !== 'running') {
+    // A lab that comes back comes back where its clients look for it.
+    const { pattern: held, port: known } = file ?? {};
+    return {
+      kind: 'start',
+      pattern: pattern ?? held ?? DEFAULT_PATTERN,
+      port: port ?? known ?? DEFAULT_PORT,
+    };
+  }
+  if (port !== undefined && port !== state.file.port) {
+    throw new Failure(
+      2,
+      `The lab "${lab}" runs on port ${state.file.port}, not ${port}. To move it and keep what is in it: kairo down --keep --lab ${lab} && kairo up --lab ${lab} --port ${port}`,
+    );
+  }
+  return { kind: 'already', file: state.file };
+}
+
+/** Brings a lab up; returns the exit code. */
+export async function up(
+  pattern: string | undefined,
+  options: UpOptions,
+  { out = process.stdout as Terminal, script }: { out?: Terminal; script?: string } = {},
+): Promise<number> {
+  const startedAt = performance.now();
+  const plan = planUp(labState(options.lab), pattern, options);
+  if (plan.kind === 'already') {
+    out.write(`${alreadyRuns(plan.file, Date.now())}\n${await howToGoOn(plan.file)}`);
+    return 0;
+  }
+  const directory = labDirectory(options.lab);
+  const progress = new Progress(out);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const started = await startDaemon(
+    { lab: options.lab, directory, port: plan.port, pattern: plan.pattern },
+    { onStep: (step) => progress.step(step), signal: interruption.signal, ...(script && { script }) },
+  ).finally(() => {
+    progress.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  });
+  if (started.kind === 'interrupted') return 130;
+  const file = readyOrThrow(started, directory);
+  out.write(`${colors.bold(`Ready in ${duration(performance.now() - startedAt)}.`)}\n`);
+  out.write(await howToGoOn(file));
+  return 0;
+}
+
+function readyOrThrow(started: Exclude<Started, { kind: 'interrupted' }>, directory: string): LabFile {
+  switch (started.kind) {
+    case 'ready':
+      return started.lab;
+    case 'failed':
+      throw new Failure(started.exitCode, started.message);
+    case 'died':
+      throw new Failure(
+        3,
+        [
+          `The lab's daemon ended before the lab was ready (${started.how}). The end of ${directory}/daemon.log:`,
+          ...started.lastLines.map((line) => `  ${line}`),
+        ].join('\n'),
+      );
+  }
+}
+
+/** `The lab "default" runs already: provided-dns, for 5 min, AWS API on http://127.0.0.1:4566` */
+export function alreadyRuns({ lab, pattern, startedAt, port }: LabFile, now: number): string {
+  return `The lab "${lab}" runs already: ${pattern}, for ${age(now - startedAt)}, AWS API on http://127.0.0.1:${port}`;
+}

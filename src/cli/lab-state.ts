@@ -1,0 +1,68 @@
+/** Is a lab there, and does it run? */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LabFile } from '../daemon/contract.ts';
+import { Failure } from './failure.ts';
+import { DEFAULT_LAB, type Environment, labDirectory, labNames } from './state-directory.ts';
+
+export type LabState =
+  | { kind: 'absent' }
+  /** Ended in order; its network was kept. */
+  | { kind: 'kept' }
+  /** Its daemon ended without a word. `file` is what it said of itself, when that can be read. */
+  | { kind: 'dead'; file: LabFile | undefined }
+  | { kind: 'running'; file: LabFile };
+
+/** Reads `lab.json` and asks the kernel whether the daemon that wrote it still lives. */
+export function labState(lab: string, environment?: Environment): LabState {
+  const directory = labDirectory(lab, environment);
+  if (!existsSync(directory)) return { kind: 'absent' };
+  const path = join(directory, 'lab.json');
+  if (!existsSync(path)) return { kind: 'kept' };
+  const file = readLabFile(path);
+  if (file && startTimeOf(file.pid) === file.pidStartTime) return { kind: 'running', file };
+  return { kind: 'dead', file };
+}
+
+function readLabFile(path: string): LabFile | undefined {
+  try {
+    const file = JSON.parse(readFileSync(path, 'utf8')) as Partial<LabFile> | null;
+    return Number.isSafeInteger(file?.pid) ? (file as LabFile) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a process started, in clock ticks since boot as the kernel writes it; undefined when there is none. */
+export function startTimeOf(pid: number): string | undefined {
+  try {
+    return startTimeIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of `/proc/PID/stat`; undefined for a zombie, which is a process that has ended. */
+export function startTimeIn(stat: string): string | undefined {
+  // Field 2 is the program's name in parentheses, and may hold spaces and parentheses itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0];
+  return state === 'Z' || state === 'X' ? undefined : fields[22 - 3];
+}
+
+/** The lab of a command that needs one that runs. Throws a `Failure` that says what to type. */
+export function runningLab(lab: string, environment?: Environment): LabFile {
+  const state = labState(lab, environment);
+  if (state.kind === 'running') return state.file;
+  const up = lab === DEFAULT_LAB ? 'kairo up' : `kairo up --lab ${lab}`;
+  if (state.kind === 'dead') {
+    const log = join(labDirectory(lab, environment), 'daemon.log');
+    throw new Failure(
+      3,
+      `The lab "${lab}" has died; ${log} may say why. Bring it back with everything in it: ${up}`,
+    );
+  }
+  const others = labNames(environment).filter((name) => labState(name, environment).kind === 'running');
+  const hint = others.length > 0 ? ` These run: ${others.join(', ')}; choose one with --lab NAME.` : '';
+  throw new Failure(3, `The lab "${lab}" does not run.${hint} Start it: ${up}`);
+}

@@ -1,0 +1,108 @@
+/** The command line: what there is to type. A command's own file is loaded when it is typed, so that the rest costs nothing. */
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { Failure } from './failure.ts';
+import { DEFAULT_LAB, validLabName } from './state-directory.ts';
+
+/**
+ * @param command what followed `--` on the command line
+ * @param ended is told the exit code of the command that ran
+ */
+export function program(command: readonly string[] | undefined, ended: (exitCode: number) => void): Command {
+  const kairo = new Command('kairo')
+    .description('Rehearse, with real packets, how a closed network reaches Amazon S3.')
+    .version(version())
+    .option('--lab <name>', 'which lab', labName, DEFAULT_LAB)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(kairo --help says what there is)')
+    .exitOverride();
+  const lab = () => kairo.opts<{ lab: string }>().lab;
+
+  /** Adds a command whose options and arguments go to `run`. */
+  const add = (usage: string, description: string) =>
+    kairo.command(usage).description(description).exitOverride().copyInheritedSettings(kairo);
+  const only = (name: string) => {
+    if (command) throw new Failure(2, `kairo ${name} takes no command after "--"; kairo exec does.`);
+  };
+
+  add('up [pattern]', 'start a lab with a ready network (default: provided-dns)')
+    .option('--port <number>', 'of the AWS API on 127.0.0.1 (default: 4566)', portNumber)
+    .action(async (pattern: string | undefined, options: { port?: number }) => {
+      only('up');
+      const { up } = await import('./commands/up.ts');
+      ended(await up(pattern, { ...options, lab: lab() }));
+    });
+
+  add('status', 'what runs')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: boolean }) => {
+      only('status');
+      const { status } = await import('./commands/status.ts');
+      ended(await status({ ...options, lab: lab() }));
+    });
+
+  add('logs', 'what the daemon wrote')
+    .option('-f, --follow', 'go on with what is added')
+    .action(async (options: { follow?: boolean }) => {
+      only('logs');
+      const { logs } = await import('./commands/logs.ts');
+      ended(await logs({ ...options, lab: lab() }));
+    });
+
+  add('env', 'shell exports for AWS clients on this machine: eval "$(kairo env)"').action(async () => {
+    only('env');
+    const { env } = await import('./commands/env.ts');
+    ended(await env({ lab: lab() }));
+  });
+
+  add('exec [host]', 'run a command on a host of the lab (default: the first on-premises host)')
+    .usage('[options] [host] -- COMMAND…')
+    .action(async (host: string | undefined) => {
+      const { exec } = await import('./commands/exec.ts');
+      ended(await exec(host, command, { lab: lab() }));
+    });
+
+  add('shell [host]', 'an interactive shell there').action(async (host: string | undefined) => {
+    only('shell');
+    const { shell } = await import('./commands/shell.ts');
+    ended(await shell(host, { lab: lab() }));
+  });
+
+  add('verify', "the pattern's checks, from on premises, with the real clients")
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: boolean }) => {
+      only('verify');
+      const { verify } = await import('./commands/verify.ts');
+      ended(await verify({ ...options, lab: lab() }));
+    });
+
+  add('down', 'take a lab away')
+    .option('--keep', 'keep what is in it for a later up')
+    .option('--all', 'every lab')
+    .action(async (options: { keep?: boolean; all?: boolean }) => {
+      only('down');
+      const { down } = await import('./commands/down.ts');
+      ended(await down({ ...options, lab: lab() }));
+    });
+
+  return kairo;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}
+
+function labName(text: string): string {
+  try {
+    return validLabName(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

@@ -1,0 +1,10 @@
+/** All patterns. */
+import type { Pattern } from './pattern.ts';
+import { providedDns } from './provided-dns/pattern.ts';
+
+const patterns: readonly Pattern[] = [providedDns];
+
+/** The pattern with this name; undefined when there is none (see `names.ts` for what there is). */
+export function findPattern(name: string): Pattern | undefined {
+  return patterns.find((pattern) => pattern.name === name);
+}

@@ -1,0 +1,37 @@
+/** Names and addresses of the pattern: the article's, where it has any. */
+
+export const VPC_CIDR = '10.0.0.0/16';
+export const SUBNET_CIDRS = ['10.0.0.0/24', '10.0.1.0/24'] as const;
+/** Base + 2 of the VPC's block, where AWS answers. */
+export const VPC_RESOLVER = '10.0.0.2';
+export const CLIENT_CIDR = '10.100.0.0/22';
+export const BUCKET = 'kairo-rehearsal';
+
+/** `Name` tags, by which the checks find again what was built. */
+export const NAME = {
+  vpc: 'kairo-vpc',
+  subnets: ['kairo-private-1', 'kairo-private-2'],
+  clientVpnGroup: 'kairo-client-vpn',
+  endpointGroup: 'kairo-s3-endpoint',
+  s3Endpoint: 'kairo-s3',
+  clientVpnEndpoint: 'kairo-client-vpn',
+  serverCertificate: 'kairo-server',
+  clientAuthority: 'kairo-client-authority',
+  /** Made and removed by the checks. */
+  scratchEndpoint: 'kairo-verify-scratch',
+} as const;
+
+/** As easy-rsa names them in AWS's own instructions for mutual authentication. */
+export const COMMON_NAME = { authority: 'Kairo CA', server: 'server', client: 'client1.domain.tld' } as const;
+
+export const SITE = {
+  name: 'onprem',
+  lanCidr: '192.168.11.0/24',
+  routerAddress: '192.168.11.1',
+  publicAddress: '203.0.113.10',
+  host: { name: 'onprem', address: '192.168.11.10' },
+} as const;
+
+export function s3ServiceName(region: string): string {
+  return `com.amazonaws.${region}.s3`;
+}
