@@ -56,7 +56,8 @@ export function joinChecksums(
   type: ChecksumType,
   parts: readonly { value: string; size: number }[],
 ): string {
-  if (type === 'FULL_OBJECT' && algorithm !== 'SHA1' && algorithm !== 'SHA256') return combine(algorithm, parts);
+  if (type === 'FULL_OBJECT' && algorithm !== 'SHA1' && algorithm !== 'SHA256')
+    return combine(algorithm, parts);
   const running = startChecksum(algorithm);
   for (const { value } of parts) running.update(Buffer.from(value, 'base64'));
   return `${running.digest()}-${parts.length}`;

@@ -117,7 +117,11 @@ function verifyChecksum(
   const expected = value ?? trailers.get(name) ?? '';
   if (!isChecksum(algorithm, expected)) throw invalidRequest(`Value for ${name} trailing header is invalid.`);
   if (expected !== computed) {
-    throw new S3Error('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+    throw new S3Error(
+      'BadDigest',
+      400,
+      `The ${algorithm} you specified did not match the calculated checksum.`,
+    );
   }
 }
 

@@ -1,0 +1,59 @@
+/**
+ * Which bucket and key a request addresses, by its host (virtual-hosted style) or its path.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+import { S3Error } from '../errors.ts';
+
+export interface Address {
+  bucket: string | undefined;
+  key: string | undefined;
+}
+
+/** S3's own host names; what precedes one of them is a bucket. `localhost` stands for this machine. */
+const serviceHosts = [
+  /^(?:(.+)\.)?(?:bucket|accesspoint|control)\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(.+)\.)?vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(.+)\.)?s3(?:[.-](?:dualstack\.)?[a-z]{2,}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(.+)\.)?localhost$/,
+];
+
+/** The bucket in a host name; `undefined` when the path names it. */
+export function bucketOfHost(host: string | undefined): string | undefined {
+  const name = (host ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  for (const pattern of serviceHosts) {
+    const match = pattern.exec(name);
+    if (match) return match[1];
+  }
+  return undefined;
+}
+
+/** Throws `InvalidURI` for a path that is no percent-encoded UTF-8, and `KeyTooLongError`. */
+export function addressOf(host: string | undefined, path: string): Address {
+  const inHost = bucketOfHost(host);
+  const rest = path.startsWith('/') ? path.slice(1) : path;
+  if (inHost !== undefined) return { bucket: inHost, key: keyOf(rest) };
+  const slash = rest.indexOf('/');
+  if (slash === -1) return { bucket: decode(rest) || undefined, key: undefined };
+  return { bucket: decode(rest.slice(0, slash)) || undefined, key: keyOf(rest.slice(slash + 1)) };
+}
+
+function keyOf(encoded: string): string | undefined {
+  if (encoded === '') return undefined;
+  const key = decode(encoded);
+  const size = Buffer.byteLength(key);
+  if (size > 1024) {
+    throw new S3Error('KeyTooLongError', 400, 'Your key is too long', {
+      Size: String(size),
+      MaxSizeAllowed: '1024',
+    });
+  }
+  return key;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error('InvalidURI', 400, "Couldn't parse the specified URI.", { URI: text });
+  }
+}

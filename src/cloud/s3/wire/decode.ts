@@ -1,0 +1,135 @@
+/** A request as the operation's typed input, read by its schema. The streamed body stays outside. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { invalidArgument, malformedXml } from '../errors.ts';
+import { single } from '../payload/plan.ts';
+import type { Address } from './addressing.ts';
+import { memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
+import { parseXml, textOf, type XmlElement, type XmlValue } from './xml.ts';
+
+export interface RequestParts {
+  address: Address;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+}
+
+/** The member that takes the request's body, if the operation has one. */
+export function payloadOf(
+  operation: OperationSchema,
+): { name: string; schema: NormalizedSchema } | undefined {
+  for (const [name, schema] of operation.input.structIterator()) {
+    if (memberTraitsOf(schema).httpPayload) return { name, schema };
+  }
+  return undefined;
+}
+
+/** Everything but the body. Throws `InvalidArgument` for values of the wrong type. */
+export function decodeHead(operation: OperationSchema, parts: RequestParts): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, schema] of operation.input.structIterator()) {
+    const value = headValue(name, schema, traitsOf(schema), parts);
+    if (value !== undefined) input[name] = value;
+  }
+  return input;
+}
+
+function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts: RequestParts): unknown {
+  if (traits.httpLabel) return name === 'Bucket' ? parts.address.bucket : parts.address.key;
+  if (traits.httpQuery) {
+    const text = parts.query.get(traits.httpQuery);
+    return text === null ? undefined : scalar(schema, text, traits.httpQuery);
+  }
+  if (traits.httpHeader) {
+    const header = traits.httpHeader.toLowerCase();
+    const text = single(parts.headers, header);
+    if (text === undefined) return undefined;
+    if (schema.isListSchema()) return text.split(',').map((item) => item.trim());
+    return scalar(schema, text, header);
+  }
+  return traits.httpPrefixHeaders
+    ? prefixed(parts.headers, traits.httpPrefixHeaders.toLowerCase())
+    : undefined;
+}
+
+function prefixed(headers: IncomingHttpHeaders, prefix: string): Record<string, string> {
+  const names = Object.keys(headers).filter((name) => name.startsWith(prefix));
+  // Header values arrive as Latin-1; clients send UTF-8.
+  return Object.fromEntries(
+    names.map((name) => [name.slice(prefix.length), utf8(single(headers, name) ?? '')]),
+  );
+}
+
+function utf8(latin1: string): string {
+  const bytes = Buffer.from(latin1, 'latin1');
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? latin1 : text;
+}
+
+function scalar(schema: NormalizedSchema, text: string, name: string): unknown {
+  if (schema.isNumericSchema()) {
+    if (!/^-?\d{1,15}$/.test(text)) {
+      throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text);
+    }
+    return Number(text);
+  }
+  if (schema.isBooleanSchema()) return text.toLowerCase() === 'true';
+  if (schema.isTimestampSchema()) {
+    const time = Date.parse(text);
+    // A date that cannot be read is as if it were not there, as HTTP has it for conditions.
+    return Number.isNaN(time) ? undefined : new Date(time);
+  }
+  return text;
+}
+
+/** The body's XML as the operation's payload, or as its members when none is marked. Throws `MalformedXML`. */
+export function decodeXml(schema: NormalizedSchema, text: string): unknown {
+  const { root, content } = parseXml(text);
+  const expected = traitsOf(schema).xmlName ?? schema.getName();
+  if (expected !== undefined && root !== expected) throw malformedXml();
+  return value(schema, content);
+}
+
+function value(schema: NormalizedSchema, xml: XmlValue): unknown {
+  if (schema.isStructSchema()) return structure(schema, xml);
+  if (schema.isListSchema()) return elements(schema, xml).map((item) => value(schema.getValueSchema(), item));
+  const text = textOf(xml);
+  if (schema.isNumericSchema()) {
+    if (!/^\s*-?\d{1,15}\s*$/.test(text)) throw malformedXml();
+    return Number(text);
+  }
+  if (schema.isBooleanSchema()) {
+    if (!/^\s*(true|false|1|0)\s*$/i.test(text)) throw malformedXml();
+    return /true|1/i.test(text);
+  }
+  if (schema.isTimestampSchema()) {
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) throw malformedXml();
+    return new Date(time);
+  }
+  return text;
+}
+
+function structure(schema: NormalizedSchema, xml: XmlValue): Record<string, unknown> {
+  if (Array.isArray(xml)) throw malformedXml();
+  const element: XmlElement = typeof xml === 'string' ? {} : xml;
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of schema.structIterator()) {
+    const traits = memberTraitsOf(member);
+    const child = element[`${traits.xmlAttribute ? '@' : ''}${traits.xmlName ?? name}`];
+    if (
+      child !== undefined &&
+      Object.hasOwn(element, `${traits.xmlAttribute ? '@' : ''}${traits.xmlName ?? name}`)
+    ) {
+      result[name] = value(member, child);
+    }
+  }
+  return result;
+}
+
+function elements(schema: NormalizedSchema, xml: XmlValue): XmlValue[] {
+  if (traitsOf(schema).xmlFlattened) return Array.isArray(xml) ? xml : [xml];
+  if (Array.isArray(xml)) throw malformedXml();
+  if (typeof xml === 'string') return [];
+  const items = xml[traitsOf(schema.getValueSchema()).xmlName ?? 'member'];
+  return items === undefined ? [] : Array.isArray(items) ? items : [items];
+}

@@ -1,0 +1,122 @@
+/** An operation's output as status, headers and body, written by its schema. */
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
+import { escapeXml, XML_DECLARATION } from './xml.ts';
+
+export interface Encoded {
+  status: number;
+  headers: Record<string, string>;
+  body: string | AsyncIterable<Uint8Array> | undefined;
+}
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+export function encode(operation: OperationSchema, output: Record<string, unknown>): Encoded {
+  const headers: Record<string, string> = {};
+  let payload: { schema: NormalizedSchema; value: unknown } | undefined;
+  const inBody: [string, NormalizedSchema][] = [];
+  for (const [name, schema] of operation.output.structIterator()) {
+    const traits = traitsOf(schema);
+    if (traits.httpHeader) addHeader(headers, traits.httpHeader, schema, output[name]);
+    else if (traits.httpPrefixHeaders) addPrefixed(headers, traits.httpPrefixHeaders, output[name]);
+    else if (memberTraitsOf(schema).httpPayload) payload = { schema, value: output[name] };
+    else inBody.push([name, schema]);
+  }
+  // The schema says 200 for every GET; a part of an object is 206.
+  const status = output.ContentRange === undefined ? operation.status : 206;
+  if (payload) return { status, headers, body: payloadBody(payload.schema, payload.value, headers) };
+  if (inBody.length === 0) return { status, headers, body: undefined };
+  headers['content-type'] = 'application/xml';
+  const root = traitsOf(operation.output).xmlName ?? operation.output.getName() ?? operation.name;
+  return { status, headers, body: XML_DECLARATION + rootElement(root, operation, inBody, output) };
+}
+
+function rootElement(
+  root: string,
+  operation: OperationSchema,
+  members: [string, NormalizedSchema][],
+  output: Record<string, unknown>,
+): string {
+  // The one answer whose root is the value itself.
+  const content =
+    operation.name === 'GetBucketLocation'
+      ? escapeXml(String(output.LocationConstraint ?? ''))
+      : members.map(([name, schema]) => member(name, schema, output[name])).join('');
+  return `<${root} xmlns="${NAMESPACE}">${content}</${root}>`;
+}
+
+function payloadBody(
+  schema: NormalizedSchema,
+  value: unknown,
+  headers: Record<string, string>,
+): Encoded['body'] {
+  if (value === undefined) return undefined;
+  if (!schema.isStructSchema()) return value as string | AsyncIterable<Uint8Array>;
+  headers['content-type'] = 'application/xml';
+  const root = traitsOf(schema).xmlName ?? schema.getName() ?? schema.getMemberName();
+  return `${XML_DECLARATION}<${root} xmlns="${NAMESPACE}">${content(schema, value)}</${root}>`;
+}
+
+function addHeader(
+  headers: Record<string, string>,
+  name: string,
+  schema: NormalizedSchema,
+  value: unknown,
+): void {
+  if (value === undefined || value === null) return;
+  if (value instanceof Date) headers[name] = schema.isTimestampSchema() ? value.toUTCString() : String(value);
+  else headers[name] = latin1(Array.isArray(value) ? value.join(',') : String(value));
+}
+
+function addPrefixed(headers: Record<string, string>, prefix: string, value: unknown): void {
+  for (const [name, text] of Object.entries((value ?? {}) as Record<string, string>)) {
+    headers[prefix + name] = latin1(text);
+  }
+}
+
+/** Node writes header values as Latin-1; the bytes on the wire are to be the client's UTF-8. */
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function member(name: string, schema: NormalizedSchema, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const traits = memberTraitsOf(schema);
+  const tag = traits.xmlName ?? name;
+  if (schema.isListSchema()) return list(tag, schema, traits, value as unknown[]);
+  const attributes = schema.isStructSchema() ? attributesOf(schema, value as Record<string, unknown>) : '';
+  return `<${tag}${attributes}>${content(schema, value)}</${tag}>`;
+}
+
+function list(tag: string, schema: NormalizedSchema, traits: Traits, values: unknown[]): string {
+  const item = schema.getValueSchema();
+  const flattened = traits.xmlFlattened || traitsOf(schema).xmlFlattened;
+  const name = flattened ? tag : (traitsOf(item).xmlName ?? 'member');
+  const items = values.map((value) => `<${name}>${content(item, value)}</${name}>`).join('');
+  return flattened ? items : `<${tag}>${items}</${tag}>`;
+}
+
+function attributesOf(schema: NormalizedSchema, value: Record<string, unknown>): string {
+  const namespace = traitsOf(schema).xmlNamespace;
+  let text = namespace ? ` xmlns:${namespace[0]}="${escapeXml(namespace[1])}"` : '';
+  for (const [name, attribute] of schema.structIterator()) {
+    const traits = memberTraitsOf(attribute);
+    if (traits.xmlAttribute && value[name] !== undefined) {
+      text += ` ${traits.xmlName ?? name}="${escapeXml(String(value[name]))}"`;
+    }
+  }
+  return text;
+}
+
+function content(schema: NormalizedSchema, value: unknown): string {
+  if (schema.isStructSchema()) {
+    let text = '';
+    for (const [name, child] of schema.structIterator()) {
+      if (!memberTraitsOf(child).xmlAttribute)
+        text += member(name, child, (value as Record<string, unknown>)[name]);
+    }
+    return text;
+  }
+  if (value instanceof Date) return value.toISOString();
+  return escapeXml(String(value));
+}
