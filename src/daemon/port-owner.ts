@@ -6,7 +6,8 @@ export function portOwner(port: number): string | undefined {
   const inode = listeningInode(port);
   if (!inode) return undefined;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (socketsOf(pid).includes(`socket:[${inode}]`)) return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`;
+    if (socketsOf(pid).includes(`socket:[${inode}]`))
+      return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`;
   }
   return undefined;
 }

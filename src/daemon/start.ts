@@ -1,0 +1,123 @@
+/** Brings a lab up: journal, API, sandbox, pattern, packets. Each step is told to whoever started it. */
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { Changes } from '../cloud/change/changes.ts';
+import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
+import { Lab } from '../lab/lab.ts';
+import { missingForLab } from '../lab/preflight.ts';
+import { Sandbox, SandboxUnavailable } from '../lab/sandbox/sandbox.ts';
+import { DEFAULT_REGION } from '../network/zones.ts';
+import { labAuthority } from './authority.ts';
+import type { DaemonOptions, LabFile } from './contract.ts';
+import { control } from './control.ts';
+import { processStartTime, removeLabFile, writeLabFile } from './lab-file.ts';
+import { portOwner } from './port-owner.ts';
+import { CannotStart, step } from './steps.ts';
+import { VERSION } from './version.ts';
+
+/** A running lab. */
+export interface Daemon {
+  file: LabFile;
+  /** Ends everything; the network and the objects stay on disk. */
+  close(): Promise<void>;
+  /** Called when the sandbox ends by itself. */
+  onLost(listener: () => void): void;
+}
+
+/** Throws `CannotStart` with a sentence for the person at the terminal. */
+export async function start(options: DaemonOptions, log: (line: string) => void): Promise<Daemon> {
+  const missing = missingForLab();
+  if (missing) throw new CannotStart(missing);
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const journal = open(options.directory);
+  const api = await listen(options.port);
+
+  // The sandbox boots while the services load: both take their time, neither needs the other.
+  const { sandbox, cloudModule, authority } = await step('Sandbox and services', async () => {
+    const [sandbox, cloudModule, authority] = await Promise.all([
+      Sandbox.start().catch(unavailable),
+      import('./cloud.ts'),
+      labAuthority(options.directory),
+    ]);
+    return { sandbox, cloudModule, authority };
+  });
+
+  let lab: Lab;
+  const fabric = { reconcile: (...args: Parameters<Lab['reconcile']>) => lab.reconcile(...args) };
+  const changes = new Changes(journal, fabric);
+  const cloud = await cloudModule.createCloud({
+    directory: options.directory,
+    region: DEFAULT_REGION,
+    changes,
+    pathOf: (inside) => sandbox.path(inside),
+    log,
+  });
+  lab = await Lab.start({ authority, network: () => changes.network, handle: cloud.s3.handle, log }, sandbox);
+
+  lab.hold();
+  if (cloud.isNew()) await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
+  await step('Namespaces, links, filters, servers', () => lab.release(changes.network));
+  await step('Tunnel from on premises', () => lab.ready());
+
+  const file: LabFile = {
+    lab: options.lab,
+    pattern: options.pattern,
+    version: VERSION,
+    pid: process.pid,
+    pidStartTime: processStartTime(process.pid),
+    sandboxPid: sandbox.pid,
+    rootless: sandbox.rootless,
+    port: options.port,
+    region: DEFAULT_REGION,
+    startedAt: Date.now(),
+  };
+  api.on('request', cloud.listener(control({ file, changes, lab, cloud })));
+  const timer = setInterval(() => void cloud.sessions.refresh(changes.network), 1_000);
+  writeLabFile(options.directory, file);
+
+  return {
+    file,
+    onLost: (listener) => void sandbox.once('gone', listener),
+    async close() {
+      clearInterval(timer);
+      sandbox.removeAllListeners('gone');
+      api.close();
+      api.closeAllConnections();
+      await lab.close();
+      await cloud.close();
+      journal.close();
+      removeLabFile(options.directory);
+    },
+  };
+}
+
+function open(directory: string): Journal {
+  try {
+    return openJournal(directory);
+  } catch (error) {
+    if (error instanceof CorruptState) throw new CannotStart(error.message);
+    throw error;
+  }
+}
+
+function listen(port: number): Promise<Server> {
+  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE')
+        return reject(new CannotStart(`The API cannot listen on 127.0.0.1:${port}: ${error.message}`));
+      const owner = portOwner(port) ?? 'another program';
+      reject(
+        new CannotStart(
+          `Port ${port} is taken by ${owner}. End it, or choose another port: kairo up --port ${port + 1}`,
+        ),
+      );
+    });
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function unavailable(error: unknown): never {
+  if (error instanceof SandboxUnavailable) throw new CannotStart(error.message);
+  throw error;
+}

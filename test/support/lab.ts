@@ -1,0 +1,140 @@
+/** A lab for one test file, started and used through the command line as a person would. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Health, LabFile } from '../../src/daemon/contract.ts';
+
+const KAIRO = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+
+export interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+  ms: number;
+}
+
+/** Runs a command to its end, at most `seconds`. */
+export function run(
+  argv: string[],
+  options: { env?: Record<string, string>; seconds?: number; input?: string } = {},
+): Promise<Result> {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(argv[0]!, argv.slice(1), {
+      env: { ...process.env, ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), (options.seconds ?? 60) * 1000);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 137, stdout, stderr, ms: performance.now() - start });
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+export class TestLab implements AsyncDisposable {
+  readonly home: string;
+  readonly port: number;
+  readonly ec2: EC2Client;
+  readonly s3: S3Client;
+
+  private constructor(home: string, port: number) {
+    this.home = home;
+    this.port = port;
+    const client = {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'ap-northeast-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    this.ec2 = new EC2Client(client);
+    this.s3 = new S3Client({ ...client, forcePathStyle: true });
+  }
+
+  /** An empty place for labs, with a free port. Nothing runs yet. */
+  static async prepare(): Promise<TestLab> {
+    return new TestLab(mkdtempSync(join(tmpdir(), 'kairo-test-')), await freePort());
+  }
+
+  /** A running lab. */
+  static async up(pattern = 'provided-dns'): Promise<TestLab> {
+    const lab = await TestLab.prepare();
+    const result = await lab.kairo('up', pattern, '--port', String(lab.port));
+    if (result.code !== 0) {
+      await lab[Symbol.asyncDispose]();
+      throw new Error(`kairo up ${pattern} ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+    }
+    return lab;
+  }
+
+  /** The `kairo` command with this lab's state directory. */
+  kairo(...args: string[]): Promise<Result> {
+    return run([process.execPath, KAIRO, ...args], { env: { KAIRO_HOME: this.home, NO_COLOR: '1' } });
+  }
+
+  /** A command on the on-premises host. */
+  onprem(...command: string[]): Promise<Result> {
+    return this.kairo('exec', '--', ...command);
+  }
+
+  /** A shell line on the on-premises host. */
+  onpremShell(script: string): Promise<Result> {
+    return this.onprem('bash', '-c', script);
+  }
+
+  async health(): Promise<Health> {
+    return (await (await fetch(`http://127.0.0.1:${this.port}/_kairo/health`)).json()) as Health;
+  }
+
+  async file(): Promise<LabFile> {
+    const { readFileSync } = await import('node:fs');
+    return JSON.parse(readFileSync(join(this.home, 'labs/default/lab.json'), 'utf8')) as LabFile;
+  }
+
+  /** A command in any namespace of the lab. */
+  async inSpace(space: string, ...command: string[]): Promise<Result> {
+    const { sandboxPid } = await this.file();
+    const enter = ['nsenter', '-t', String(sandboxPid), '-m', '-n', '-p', 'ip', 'netns', 'exec', space];
+    return await run([...enter, ...command]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kairo('down', '--all');
+    this.ec2.destroy();
+    this.s3.destroy();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Tries until it holds, at most `seconds`; the last failure is the test's. */
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 15): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
