@@ -1,6 +1,7 @@
 /** What the article's author tried on premises, one check each. Deciding is pure; commands run through `Run`. */
 import { block, holds, parseAddress } from '../../network/cidr.ts';
 import type { Check, Lab, Outcome, Ran } from '../pattern.ts';
+import { complaint, oneLine } from '../ran.ts';
 import { BUCKET } from './names.ts';
 import { roundTrip } from './round-trip.ts';
 import { defaultGroupBlocks } from './scratch-endpoint.ts';
@@ -19,21 +20,6 @@ export async function checks(lab: Lab): Promise<Check[]> {
     defaultGroupBlocks(facts, lab.call),
     noInternet(),
   ];
-}
-
-/** The lines of an output that say something, as one. */
-export function oneLine(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join(' · ');
-}
-
-/** What a command that failed said, or how it ended. */
-export function complaint({ stderr, stdout, code, timedOut, ms }: Ran): string {
-  if (timedOut) return `no end after ${Math.round(ms / 1000)} s`;
-  return oneLine(stderr) || oneLine(stdout) || `exit ${code}`;
 }
 
 export function tunnel({ clientCidr, dnsServer }: Survey): Check {

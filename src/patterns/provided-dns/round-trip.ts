@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Check, Outcome, Ran, Run } from '../pattern.ts';
-import { complaint } from './checks.ts';
+import { complaint } from '../ran.ts';
 import { BUCKET } from './names.ts';
 import type { Survey } from './survey.ts';
 

@@ -3,7 +3,7 @@
  * one, which admits only itself, and everything that a client sees is a time-out. Tried on an endpoint of its own.
  */
 import type { Call, Check, Outcome, Run } from '../pattern.ts';
-import { complaint } from './checks.ts';
+import { complaint } from '../ran.ts';
 import { NAME } from './names.ts';
 import { bucketHost, type Survey } from './survey.ts';
 
