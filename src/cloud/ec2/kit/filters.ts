@@ -2,6 +2,9 @@
 import type { Filter } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
 import type { FilterValue } from './resource.ts';
+import { wildcard } from './wildcard.ts';
+
+const MAX_VALUES = 200;
 
 /**
  * Does a resource pass all filters? `*` and `?` are wildcards and `\` escapes them; case matters.
@@ -15,24 +18,35 @@ export function matches(
 ): boolean {
   return (filters ?? []).every(({ Name: name = '', Values: patterns = [] }) => {
     const values = tagValues(name, tags) ?? valueOf(name);
-    if (!values) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+    if (!values) throw unknownFilter(name);
     const list = Array.isArray(values.value) ? values.value : [values.value];
     const tests = patterns.map(wildcard);
-    return list.some((value) => value !== undefined && tests.some((test) => test.test(String(value))));
+    return list.some((value) => value !== undefined && tests.some((test) => test(String(value))));
   });
+}
+
+/** Throws for a filter that the operation does not have, whether there is something to filter or not. */
+export function checkFilters(filters: Filter[] | undefined, known: object): void {
+  const values = (filters ?? []).reduce((sum, { Values }) => sum + (Values?.length ?? 0), 0);
+  if (values > MAX_VALUES) {
+    throw new AwsError(
+      'FilterLimitExceeded',
+      `The maximum number of filter values specified on a single call is ${MAX_VALUES}`,
+    );
+  }
+  for (const { Name: name = '' } of filters ?? []) {
+    if (!Object.hasOwn(known, name) && name !== 'tag-key' && !name.startsWith('tag:'))
+      throw unknownFilter(name);
+  }
+}
+
+function unknownFilter(name: string): AwsError {
+  return new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
 }
 
 function tagValues(name: string, tags: Record<string, string>): { value: FilterValue } | undefined {
   if (name === 'tag-key') return { value: Object.keys(tags) };
-  if (name.startsWith('tag:')) return { value: tags[name.slice(4)] };
-  return undefined;
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*?\\])|([*?])|([.+^${}()|[\]\\/-])/g, (_, escaped, wild, special) => {
-    if (escaped) return `\\${escaped}`;
-    if (wild) return wild === '*' ? '.*' : '.';
-    return `\\${special}`;
-  });
-  return new RegExp(`^${source}$`, 's');
+  if (!name.startsWith('tag:')) return undefined;
+  const key = name.slice('tag:'.length);
+  return { value: Object.hasOwn(tags, key) ? tags[key] : undefined };
 }

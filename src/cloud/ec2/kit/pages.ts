@@ -3,15 +3,24 @@ import { AwsError } from '../../aws-error.ts';
 
 const PREFIX = 'kairo:';
 
+/** What `MaxResults` may be; most operations take 5 to 1000. */
+export interface PageSizes {
+  min: number;
+  max: number;
+}
+
+const USUAL: PageSizes = { min: 5, max: 1000 };
+
 /** The items of one page, and the token for the next when there is one. */
 export function page<T>(
   items: T[],
   { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+  { min, max }: PageSizes = USUAL,
 ): { items: T[]; NextToken: string | undefined } {
-  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > 1000)) {
+  if (MaxResults !== undefined && (MaxResults < min || MaxResults > max)) {
     throw new AwsError(
       'InvalidParameterValue',
-      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`,
+      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between ${min} and ${max}.`,
     );
   }
   const start = NextToken === undefined ? 0 : position(NextToken);

@@ -2,12 +2,13 @@
  * Kinds of EC2 resource: what their ids look like, how they are found, filtered and shown.
  * Look-up by id, describing with filters and pages, and creating with tags are written here once for all kinds.
  */
-import type { Filter, Tag, TagSpecification } from '@aws-sdk/client-ec2';
+import type { Filter, TagSpecification } from '@aws-sdk/client-ec2';
 import type { Network } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { matches } from './filters.ts';
-import { page } from './pages.ts';
+import { checkFilters, matches } from './filters.ts';
+import { type PageSizes, page } from './pages.ts';
+import { tag } from './tags.ts';
 
 /** What a filter compares: one value, several, or none. Booleans are compared as `true` and `false`. */
 export type FilterValue = string | number | boolean | undefined | readonly (string | number | undefined)[];
@@ -26,6 +27,8 @@ export interface Kind<T extends { id: string; region: string }, Shown> {
   notFoundMessage: (id: string) => string;
   /** The filters of its `Describe` operation, apart from `tag:…` and `tag-key`, which every kind has. */
   filters: Record<string, (resource: T, network: Network) => FilterValue>;
+  /** What `MaxResults` of its `Describe` operation may be, where it is not 5 to 1000. */
+  pageSizes?: PageSizes;
   /** The resource as the API shows it. */
   show: (resource: T, network: Network) => Shown;
 }
@@ -73,19 +76,20 @@ export function describe<T extends { id: string; region: string }, Shown>(
   ids: string[] | undefined,
   input: DescribeInput,
 ): { items: Shown[]; NextToken: string | undefined } {
-  const chosen = ids?.length ? ids.map((id) => find(context, kind, id)) : all(context, kind);
+  checkFilters(input.Filters, kind.filters);
+  const chosen = ids?.length ? [...new Set(ids)].map((id) => find(context, kind, id)) : all(context, kind);
   const { network } = context;
   const passing = chosen.filter((resource) =>
     matches(
       input.Filters,
       (name) => {
-        const extract = kind.filters[name];
+        const extract = Object.hasOwn(kind.filters, name) ? kind.filters[name] : undefined;
         return extract && { value: extract(resource, network) };
       },
       network.tags[resource.id],
     ),
   );
-  const { items, NextToken } = page(passing, input);
+  const { items, NextToken } = page(passing, input, kind.pageSizes);
   return { items: items.map((resource) => kind.show(resource, network)), NextToken };
 }
 
@@ -114,13 +118,4 @@ export function remove<T extends { id: string; region: string }>(
   delete context.network.tags[id];
 }
 
-/** Adds tags to what is there. */
-export function tag(network: Network, id: string, tags: Tag[]): void {
-  network.tags[id] ??= {};
-  for (const { Key, Value } of tags) network.tags[id][Key!] = Value ?? '';
-}
-
-/** The tags of a resource as the API shows them. */
-export function tagsOf(network: Network, id: string): Tag[] {
-  return Object.entries(network.tags[id] ?? {}).map(([Key, Value]) => ({ Key, Value }));
-}
+export { tag, tagsOf } from './tags.ts';

@@ -1,0 +1,46 @@
+/** Route tables: which one a subnet uses, and whether a route leads anywhere. */
+import type { Network, Route, RouteTable } from './network.ts';
+
+/** The table that subnets without one of their own use. Every VPC has one. */
+export function mainRouteTable(network: Network, vpcId: string): RouteTable {
+  return Object.values(network.routeTables).find(
+    (table) => table.vpcId === vpcId && table.associations.some(({ subnetId }) => subnetId === undefined),
+  )!;
+}
+
+/** The table that a subnet is associated with by name, if there is one. */
+export function explicitRouteTable(network: Network, subnetId: string): RouteTable | undefined {
+  return Object.values(network.routeTables).find(({ associations }) =>
+    associations.some((association) => association.subnetId === subnetId),
+  );
+}
+
+/** The table that decides for packets that leave a subnet. */
+export function routeTableOf(network: Network, subnetId: string): RouteTable {
+  return explicitRouteTable(network, subnetId) ?? mainRouteTable(network, network.subnets[subnetId]!.vpcId);
+}
+
+/**
+ * `blackhole` when the target is gone, detached from the VPC, or an interface that nothing is attached to.
+ * A black hole still wins for its prefix; its packets are dropped.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
+ */
+export function routeState(network: Network, vpcId: string, { target }: Route): 'active' | 'blackhole' {
+  switch (target.kind) {
+    case 'local':
+      return 'active';
+    case 'internet-gateway':
+      return network.internetGateways[target.id]?.vpcId === vpcId ? 'active' : 'blackhole';
+    case 'vpc-endpoint':
+      return network.vpcEndpoints[target.id] ? 'active' : 'blackhole';
+    case 'network-interface': {
+      const found = network.networkInterfaces[target.id];
+      return found && (found.attachment || found.requester) ? 'active' : 'blackhole';
+    }
+    case 'nat-gateway':
+    case 'vpc-peering-connection':
+    case 'vpn-gateway':
+      // The model has none of these, so whatever the id, it is gone.
+      return 'blackhole';
+  }
+}
