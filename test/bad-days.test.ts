@@ -1,0 +1,96 @@
+/** What goes wrong on a real machine: killed daemons, dead tunnels, taken ports, broken files. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { CreateVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, expect, it } from 'vitest';
+import { eventually, TestLab } from './support/lab.ts';
+
+let lab: TestLab | undefined;
+afterEach(async () => {
+  await lab?.[Symbol.asyncDispose]();
+  lab = undefined;
+});
+
+it('takes everything away within a second when the daemon is killed, and comes back with every acknowledged change', async () => {
+  lab = await TestLab.up();
+  const { pid, sandboxPid } = await lab.file();
+  const { Vpc } = await lab.ec2.send(new CreateVpcCommand({ CidrBlock: '10.77.0.0/16' }));
+  await lab.s3.send(new PutObjectCommand({ Bucket: 'kairo-rehearsal', Key: 'kept', Body: 'kept' }));
+  const vpnPids = execFileSync('pgrep', ['-f', 'openvpn --config /run/kairo']).toString().trim().split('\n');
+  process.kill(pid, 'SIGKILL');
+  await eventually(async () => {
+    for (const gone of [pid, sandboxPid, ...vpnPids]) expect(alive(Number(gone))).toBe(false);
+  }, 1);
+  const status = await lab.kairo('status');
+  expect(status.stdout + status.stderr).toMatch(/kairo up/);
+
+  const again = await lab.kairo('up', '--port', String(lab.port));
+  expect(again.stderr).toBe('');
+  expect(again.code).toBe(0);
+  const { Vpcs } = await lab.ec2.send(new DescribeVpcsCommand({ VpcIds: [Vpc!.VpcId!] }));
+  expect(Vpcs).toHaveLength(1);
+  const object = await lab.s3.send(new GetObjectCommand({ Bucket: 'kairo-rehearsal', Key: 'kept' }));
+  expect(await object.Body!.transformToString()).toBe('kept');
+  const verify = await lab.kairo('verify', '--json');
+  expect(JSON.parse(verify.stdout).failed).toBe(0);
+});
+
+it('restarts an OpenVPN server that dies, and says so', async () => {
+  lab = await TestLab.up();
+  const [server] = execFileSync('pgrep', ['-f', '^openvpn --config /run/kairo/vpn']).toString().trim().split('\n');
+  process.kill(Number(server), 'SIGKILL');
+  await eventually(async () => {
+    const { processes } = await lab!.health();
+    const restarted = processes.find(({ name }) => name.includes('server'))!;
+    expect(restarted).toMatchObject({ state: 'running', restarts: 1 });
+  });
+  expect((await lab.kairo('status')).stdout).toMatch(/1 restart/);
+});
+
+it('says that it runs when it is started twice', async () => {
+  lab = await TestLab.up();
+  const again = await lab.kairo('up', 'provided-dns', '--port', String(lab.port));
+  expect(again.code).toBe(0);
+  expect(again.stdout).toMatch(/runs/);
+});
+
+it('says who has the port, and how to take another', async () => {
+  lab = await TestLab.prepare();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(lab!.port, '127.0.0.1', resolve));
+  const up = await lab.kairo('up', '--port', String(lab.port));
+  server.close();
+  expect(up.code).toBe(3);
+  expect(up.stderr).toMatch(/Port \d+ is taken by .*process \d+.*--port/s);
+});
+
+it('keeps a corrupt state file, and says where it is', async () => {
+  lab = await TestLab.prepare();
+  const directory = join(lab.home, 'labs/default');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'network.json'), '{"format":1,"seq');
+  const up = await lab.kairo('up', '--port', String(lab.port));
+  expect(up.code).toBe(3);
+  expect(up.stderr).toContain('network.json');
+  expect(readFileSync(join(directory, 'network.json'), 'utf8')).toBe('{"format":1,"seq');
+  expect(existsSync(join(directory, 'lab.json'))).toBe(false);
+});
+
+it('refuses a pattern that does not exist, and names those that do', async () => {
+  lab = await TestLab.prepare();
+  const up = await lab.kairo('up', 'nonsense', '--port', String(lab.port));
+  expect(up.code).toBe(2);
+  expect(up.stderr).toContain('provided-dns');
+});
+
+/** A process that is there and is no zombie. */
+function alive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
