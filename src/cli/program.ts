@@ -57,6 +57,9 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 
   add('exec [host]', 'run a command on a host of the lab (default: the first on-premises host)')
     .usage('[options] [host] -- COMMAND…')
+    // Without "--" the words of the command end up here, and exec says where they belong.
+    .allowExcessArguments()
+    .allowUnknownOption()
     .action(async (host: string | undefined) => {
       const { exec } = await import('./commands/exec.ts');
       ended(await exec(host, command, { lab: lab() }));

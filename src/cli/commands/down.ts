@@ -17,11 +17,15 @@ export interface DownOptions {
   all?: boolean;
 }
 
-export async function down({ lab, keep = false, all = false }: DownOptions): Promise<number> {
+/** Returns the exit code. A daemon that does not end by itself within `patienceMs` is killed. */
+export async function down(
+  { lab, keep = false, all = false }: DownOptions,
+  patienceMs = PATIENCE_MS,
+): Promise<number> {
   const labs = all ? labNames() : [lab];
   const done: string[] = [];
   for (const name of labs) {
-    const line = await takeAway(name, keep);
+    const line = await takeAway(name, keep, patienceMs);
     if (line !== undefined) done.push(line);
   }
   if (done.length === 0) {
@@ -33,14 +37,14 @@ export async function down({ lab, keep = false, all = false }: DownOptions): Pro
 }
 
 /** Ends one lab and says what was done; undefined when there was none. */
-async function takeAway(lab: string, keep: boolean): Promise<string | undefined> {
+async function takeAway(lab: string, keep: boolean, patienceMs: number): Promise<string | undefined> {
   const startedAt = performance.now();
   const state = labState(lab);
   if (state.kind === 'absent') return undefined;
-  const killed = state.kind === 'running' && (await end(state.file)) === 'killed';
+  const killed = state.kind === 'running' && (await end(state.file, patienceMs)) === 'killed';
   if (!keep) rmSync(labDirectory(lab), { recursive: true, force: true });
   const time = duration(performance.now() - startedAt);
-  const how = killed ? ` It did not end by itself within ${duration(PATIENCE_MS)} and was killed.` : '';
+  const how = killed ? ` It did not end by itself within ${duration(patienceMs)} and was killed.` : '';
   switch (state.kind) {
     case 'running':
       return keep
@@ -55,9 +59,9 @@ async function takeAway(lab: string, keep: boolean): Promise<string | undefined>
 }
 
 /** Asks the daemon to end, waits, and insists. */
-async function end({ pid, pidStartTime }: LabFile): Promise<'ended' | 'killed'> {
+async function end({ pid, pidStartTime }: LabFile, patienceMs: number): Promise<'ended' | 'killed'> {
   send(pid, 'SIGTERM');
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
     if (startTimeOf(pid) !== pidStartTime) return 'ended';
     await pause(LOOK_EVERY_MS);

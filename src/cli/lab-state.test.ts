@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labState, runningLab, startTimeIn, startTimeOf } from './lab-state.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'kairo-cli-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function labFile(name: string, content: string): void {
+  mkdirSync(join(home, 'labs', name), { recursive: true });
+  writeFileSync(join(home, 'labs', name, 'lab.json'), content);
+}
+const here = () => ({ KAIRO_HOME: home });
+const ours = () => JSON.stringify({ pid: process.pid, pidStartTime: startTimeOf(process.pid) });
+
+describe('a lab', () => {
+  it('is absent without a directory', () => {
+    expect(labState('default', here())).toEqual({ kind: 'absent' });
+  });
+  it('is kept when its directory is there and no process says that it is its own', () => {
+    mkdirSync(join(home, 'labs', 'default'), { recursive: true });
+    expect(labState('default', here())).toEqual({ kind: 'kept' });
+  });
+  it('runs while its process lives', () => {
+    labFile('default', ours());
+    expect(labState('default', here()).kind).toBe('running');
+  });
+  it('is dead when another process has its number', () => {
+    labFile('default', JSON.stringify({ pid: process.pid, pidStartTime: '1' }));
+    expect(labState('default', here()).kind).toBe('dead');
+  });
+  it.each(['', '{', 'null', '[]', '{"pid":"x"}'])('is dead when its file holds nonsense: %j', (content) => {
+    labFile('default', content);
+    expect(labState('default', here())).toEqual({ kind: 'dead', file: undefined });
+  });
+});
+
+describe('a command that needs a lab', () => {
+  it('is told to start one', () => {
+    expect(() => runningLab('default', here())).toThrow('Start it: kairo up');
+  });
+  it('is told of another that runs', () => {
+    labFile('other', ours());
+    expect(() => runningLab('default', here())).toThrow('These run: other; choose one with --lab NAME.');
+  });
+  it('is told how a dead one comes back', () => {
+    labFile('default', JSON.stringify({ pid: process.pid, pidStartTime: '1' }));
+    expect(() => runningLab('default', here())).toThrow(/has died.*Bring it back.*kairo up$/);
+  });
+});
+
+describe('the start time of a process', () => {
+  const rest = `S ${Array.from({ length: 40 }, (_, position) => position + 4).join(' ')}`;
+  it('is field 22', () => {
+    expect(startTimeIn(`7 (node) ${rest}`)).toBe('22');
+  });
+  it('is found behind a name with spaces and parentheses', () => {
+    expect(startTimeIn(`7 (a) b (c) ${rest}`)).toBe('22');
+  });
+  it('is none for a zombie', () => {
+    expect(startTimeIn(`7 (node) ${rest.replace('S', 'Z')}`)).toBeUndefined();
+  });
+  it('is none for a process that is not there', () => {
+    expect(startTimeOf(2 ** 30)).toBeUndefined();
+  });
+});
