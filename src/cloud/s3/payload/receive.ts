@@ -18,8 +18,8 @@ export interface Received {
 
 export interface ReceiveOptions {
   seed: SeedSignature | undefined;
-  /** Computed when the client sends no checksum of its own. */
-  defaultChecksum?: ChecksumAlgorithm | undefined;
+  /** The checksum to compute for keeping, whatever the client sends. */
+  checksum?: ChecksumAlgorithm | undefined;
   /** Compute the MD5 digest although the client sent none. */
   md5: boolean;
   /** Takes each piece over; a promise holds the sender back. */
@@ -30,8 +30,11 @@ export interface ReceiveOptions {
 export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
   const md5 = options.md5 || plan.md5 ? createHash('md5') : undefined;
   const sha256 = plan.sha256 ? createHash('sha256') : undefined;
-  const algorithm = plan.checksum?.algorithm ?? options.defaultChecksum;
-  const checksum = algorithm && startChecksum(algorithm);
+  const sent = plan.checksum && startChecksum(plan.checksum.algorithm);
+  const kept =
+    options.checksum === plan.checksum?.algorithm
+      ? sent
+      : options.checksum && startChecksum(options.checksum);
   let size = 0;
 
   const take = (bytes: Uint8Array): Promise<void> | undefined => {
@@ -39,7 +42,8 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
     if (size > plan.length) throw incompleteBody();
     md5?.update(bytes);
     sha256?.update(bytes);
-    checksum?.update(bytes);
+    sent?.update(bytes);
+    if (kept !== sent) kept?.update(bytes);
     return options.write(bytes);
   };
   const trailers = plan.framed
@@ -51,9 +55,16 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
   if (digest !== plan.sha256) throw sha256Mismatch(plan.sha256!, digest!);
   const md5Bytes = md5?.digest();
   if (plan.md5 && md5Bytes && md5Bytes.toString('base64') !== plan.md5) throw badMd5(plan.md5, md5Bytes);
-  const computed = algorithm && checksum ? { algorithm, value: checksum.digest() } : undefined;
-  if (plan.checksum && computed) verifyChecksum(plan.checksum, computed.value, trailers);
-  return { size, md5: md5Bytes?.toString('hex') ?? '', checksum: computed };
+  const value = sent?.digest();
+  if (plan.checksum && value !== undefined) verifyChecksum(plan.checksum, value, trailers);
+  return {
+    size,
+    md5: md5Bytes?.toString('hex') ?? '',
+    checksum:
+      options.checksum && kept
+        ? { algorithm: options.checksum, value: kept === sent ? value! : kept.digest() }
+        : undefined,
+  };
 }
 
 async function passThrough(

@@ -1,0 +1,45 @@
+/** What an operation of S3 may know of its call. */
+import type * as sdk from '@aws-sdk/client-s3';
+import type { Origin } from '../origin.ts';
+import type { Caller, Input, Output } from '../service.ts';
+import type { Ingest } from './payload/ingest.ts';
+import type { Store } from './store/store.ts';
+
+export interface S3Context {
+  store: Store;
+  /** Of the endpoint that was reached. */
+  region: string;
+  accountId: string;
+  caller: Caller;
+  origin: Origin;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Takes the body of an upload in. */
+  ingest: Ingest;
+  /** Runs `cleanup` once, when the answer has been sent or has failed. */
+  defer: (cleanup: () => void) => void;
+}
+
+/** Answers whose body is streamed carry it as pieces, which are asked for as fast as the client takes them. */
+type Streamed<T> = { [K in keyof T]: K extends 'Body' ? AsyncIterable<Uint8Array> | undefined : T[K] };
+
+export type S3Input<Operation extends string> = Input<typeof sdk, Operation>;
+export type S3Output<Operation extends string> = Streamed<Output<typeof sdk, Operation>>;
+
+type OperationName = {
+  [K in keyof typeof sdk]: K extends `${infer Operation}Command` ? Operation : never;
+}[keyof typeof sdk];
+
+/** A record of operations: `export const buckets: S3Handlers = { async HeadBucket(context, input) { … } }`. */
+export type S3Handlers = {
+  [Operation in OperationName]?: (
+    context: S3Context,
+    input: S3Input<Operation>,
+  ) => Promise<S3Output<Operation>> | S3Output<Operation>;
+};
+
+/** An operation without its types, as the dispatcher calls it. */
+export type AnyS3Handler = (
+  context: S3Context,
+  input: Record<string, unknown>,
+) => Promise<Record<string, unknown>> | Record<string, unknown>;

@@ -1,0 +1,115 @@
+/** Buckets: made, found, listed, deleted. */
+import { regions } from '../../../network/zones.ts';
+import type { S3Handlers } from '../context.ts';
+import { invalidArgument, S3Error } from '../errors.ts';
+import type { Bucket } from '../store/model.ts';
+import { isBucketName } from './kit/bucket-names.ts';
+import { refuseUnserved } from './kit/describe.ts';
+import { findBucket, owner } from './kit/find-bucket.ts';
+
+const MAX_BUCKETS = 10_000;
+
+export const buckets: S3Handlers = {
+  async CreateBucket(context, input) {
+    const name = input.Bucket ?? '';
+    refuseUnserved(input);
+    if (!isBucketName(name)) {
+      throw new S3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name });
+    }
+    const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
+    await context.store.buckets
+      .create({ name, region, createdAt: context.now }, (existing) => {
+        throw alreadyOwned(existing);
+      })
+      .catch((error) => {
+        // In us-east-1, and only there, making one's own bucket again succeeds.
+        if (error.code !== 'BucketAlreadyOwnedByYou' || context.region !== 'us-east-1') throw error;
+      });
+    return { Location: `/${name}` };
+  },
+
+  HeadBucket(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    return { BucketRegion: bucket.region, AccessPointAlias: false };
+  },
+
+  GetBucketLocation(context, input) {
+    const { region } = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    return { LocationConstraint: region === 'us-east-1' ? undefined : (region as 'ap-northeast-1') };
+  },
+
+  /** All regions' buckets, whatever endpoint is asked. */
+  ListBuckets(context, input) {
+    const limit = input.MaxBuckets ?? MAX_BUCKETS;
+    if (limit < 1 || limit > MAX_BUCKETS) {
+      throw invalidArgument(
+        'Argument max-buckets must be an integer between 1 and 10000',
+        'max-buckets',
+        String(limit),
+      );
+    }
+    const after = Buffer.from(input.ContinuationToken ?? '', 'base64url').toString();
+    const found: Bucket[] = [];
+    for (const bucket of context.store.buckets.list(after, input.Prefix)) {
+      if (input.BucketRegion !== undefined && bucket.region !== input.BucketRegion) continue;
+      found.push(bucket);
+      if (found.length > limit) break;
+    }
+    const page = found.slice(0, limit);
+    return {
+      Owner: owner(context.accountId),
+      Buckets: page.map(({ name, region, createdAt }) => ({
+        Name: name,
+        CreationDate: new Date(createdAt),
+        BucketRegion: region,
+      })),
+      ...(found.length > limit && {
+        ContinuationToken: Buffer.from(page.at(-1)!.name).toString('base64url'),
+      }),
+      ...(input.Prefix !== undefined && { Prefix: input.Prefix }),
+    };
+  },
+
+  async DeleteBucket(context, input) {
+    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    await context.store.buckets.delete(input.Bucket!);
+    return {};
+  },
+
+  /** A bucket without versioning has an empty configuration, and no bucket can have any yet. */
+  GetBucketVersioning(context, input) {
+    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    return {};
+  },
+};
+
+/** Where a new bucket lives: a regional endpoint makes them in its own region only, and wants to be told so. */
+function regionFor(constraint: string | undefined, endpointRegion: string): string {
+  if (constraint === undefined || constraint === '') {
+    if (endpointRegion === 'us-east-1') return endpointRegion;
+    throw incompatible('unspecified');
+  }
+  const region = constraint === 'EU' ? 'eu-west-1' : constraint;
+  if (region === 'us-east-1' || !regions.includes(region)) {
+    throw new S3Error('InvalidLocationConstraint', 400, 'The specified location-constraint is not valid', {
+      LocationConstraint: constraint,
+    });
+  }
+  if (region !== endpointRegion && endpointRegion !== 'us-east-1') throw incompatible(constraint);
+  return region;
+}
+
+const incompatible = (constraint: string): S3Error =>
+  new S3Error(
+    'IllegalLocationConstraintException',
+    400,
+    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+
+const alreadyOwned = (bucket: Bucket): S3Error =>
+  new S3Error(
+    'BucketAlreadyOwnedByYou',
+    409,
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: bucket.name },
+  );

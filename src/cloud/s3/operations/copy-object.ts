@@ -1,0 +1,106 @@
+/** `CopyObject`: the copy shares the data files of its source. */
+import { createHash } from 'node:crypto';
+import { startChecksum } from '../checksums/checksums.ts';
+import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { invalidArgument, invalidRequest, notImplemented } from '../errors.ts';
+import { type ChecksumAlgorithm, checksumAlgorithms, type Description } from '../store/model.ts';
+import { writePrecondition } from './kit/conditions.ts';
+import { type CopySource, findCopySource } from './kit/copy-source.ts';
+import { checkedStorageClass, checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
+import { findBucket } from './kit/find-bucket.ts';
+
+const MAX_COPY = 5 * 1024 ** 3;
+
+export const copyObject: S3Handlers = {
+  async CopyObject(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const source = findCopySource(context, input);
+    if (source.record.size > MAX_COPY) {
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY}`,
+      );
+    }
+    const description = descriptionOfCopy(input, source);
+    const check = writePrecondition(input.Key!, input);
+    const record = await context.store.objects.put(
+      bucket,
+      input.Key!,
+      {
+        ...description,
+        ...(await digests(context, source, wantedChecksum(input.ChecksumAlgorithm))),
+        size: source.record.size,
+        lastModified: wholeSeconds(context.now),
+      },
+      { segments: source.body.segments },
+      check,
+    );
+    return {
+      CopyObjectResult: {
+        ETag: quoted(record.etag),
+        LastModified: new Date(record.lastModified),
+        ...checksumMembers(record.checksum),
+      },
+    };
+  },
+};
+
+function descriptionOfCopy(input: S3Input<'CopyObject'>, source: CopySource): Description {
+  const directive = input.MetadataDirective ?? 'COPY';
+  if (directive !== 'COPY' && directive !== 'REPLACE') {
+    throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive);
+  }
+  const given = describe(input);
+  if (directive === 'REPLACE') return given;
+  const changes =
+    input.StorageClass !== undefined ||
+    input.WebsiteRedirectLocation !== undefined ||
+    input.ServerSideEncryption !== undefined;
+  if (!changes && source.bucket === input.Bucket && source.key === input.Key) {
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  const { WebsiteRedirectLocation: _, ...headers } = source.record.headers;
+  return {
+    headers: {
+      ...headers,
+      ...(input.WebsiteRedirectLocation !== undefined && {
+        WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+      }),
+    },
+    metadata: source.record.metadata,
+    storageClass: checkedStorageClass(input.StorageClass ?? 'STANDARD'),
+  };
+}
+
+function wantedChecksum(name: string | undefined): ChecksumAlgorithm | undefined {
+  if (name === undefined) return undefined;
+  const algorithm = checksumAlgorithms.find((candidate) => candidate === name.toUpperCase());
+  if (!algorithm) throw notImplemented('x-amz-checksum-algorithm');
+  return algorithm;
+}
+
+/**
+ * Entity tag and checksum of the copy, which is one whole also where its source was made of parts. Only then,
+ * or for another algorithm, are the bytes read.
+ */
+async function digests(
+  context: S3Context,
+  { record, body }: CopySource,
+  wanted: ChecksumAlgorithm | undefined,
+) {
+  const algorithm = wanted ?? record.checksum?.algorithm ?? 'CRC64NVME';
+  const { checksum } = record;
+  if (record.partsCount === undefined && checksum?.algorithm === algorithm)
+    return { etag: record.etag, checksum };
+  const md5 = createHash('md5');
+  const running = startChecksum(algorithm);
+  for await (const bytes of context.store.read(body.segments)) {
+    md5.update(bytes);
+    running.update(bytes);
+  }
+  return {
+    etag: md5.digest('hex'),
+    checksum: { algorithm, value: running.digest(), type: 'FULL_OBJECT' as const },
+  };
+}

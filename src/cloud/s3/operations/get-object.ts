@@ -1,0 +1,102 @@
+/** `GetObject` and `HeadObject`. */
+import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
+import { slice } from '../store/body-reader.ts';
+import type { Body, Checksum, ObjectRecord } from '../store/model.ts';
+import type { FoundObject } from '../store/objects.ts';
+import { checkRead } from './kit/conditions.ts';
+import { checksumMembers, described, refuseUnserved } from './kit/describe.ts';
+import { findBucket } from './kit/find-bucket.ts';
+import { contentRange, parseRange, type Range } from './kit/ranges.ts';
+
+type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'>;
+
+export const getObject: S3Handlers = {
+  GetObject(context, input) {
+    const found = hold(context, input);
+    const { head, range } = look(found, input);
+    return { ...head, Body: context.store.read(slice(found.body.segments, range.offset, range.length)) };
+  },
+
+  HeadObject(context, input) {
+    return look(hold(context, input), input).head;
+  },
+};
+
+/** The object, whose bytes stay until the answer is sent, whatever becomes of it. */
+function hold(context: S3Context, input: ReadInput): FoundObject {
+  const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+  refuseUnserved(input);
+  const found = context.store.objects.hold(bucket, input.Key!);
+  if (!found) throw noSuchKey(input.Key!);
+  context.defer(found.release);
+  return found;
+}
+
+/** Everything but the bytes, and which bytes. Throws what the conditions and the range make of it. */
+function look({ record, body }: FoundObject, input: ReadInput) {
+  checkRead(
+    {
+      ifMatch: input.IfMatch,
+      ifNoneMatch: input.IfNoneMatch,
+      ifModifiedSince: input.IfModifiedSince,
+      ifUnmodifiedSince: input.IfUnmodifiedSince,
+    },
+    record,
+  );
+  const { part, checksum } = chosenPart(record, body, input);
+  const asked = part ?? parseRange(input.Range, record.size);
+  const range = asked ?? { offset: 0, length: record.size };
+  const sum = input.ChecksumMode === 'ENABLED' && (part || !asked) ? checksum : undefined;
+  return {
+    range,
+    head: {
+      ...described(record),
+      ...checksumMembers(sum),
+      ContentLength: range.length,
+      ...(asked && record.size > 0 && { ContentRange: contentRange(asked, record.size) }),
+      ...(input.PartNumber !== undefined &&
+        record.partsCount !== undefined && { PartsCount: record.partsCount }),
+      ...overrides(input),
+    },
+  };
+}
+
+/** The bytes of one part of a multipart upload; an object that was put at once is its own first part. */
+function chosenPart(
+  record: ObjectRecord,
+  body: Body,
+  input: ReadInput,
+): { part?: Range; checksum: Checksum | undefined } {
+  const number = input.PartNumber;
+  if (number === undefined) return { checksum: record.checksum };
+  if (input.Range !== undefined)
+    throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  const parts = body.parts ?? [{ number: 1, size: record.size, checksum: record.checksum?.value }];
+  const index = number - 1;
+  const part = parts[index];
+  if (!part) {
+    throw new S3Error('InvalidPartNumber', 416, 'The requested partnumber is not satisfiable', {
+      PartNumberRequested: String(number),
+      ActualPartCount: String(parts.length),
+    });
+  }
+  const offset = parts.slice(0, index).reduce((sum, { size }) => sum + size, 0);
+  const checksum =
+    record.checksum && part.checksum !== undefined ? { ...record.checksum, value: part.checksum } : undefined;
+  return { part: { offset, length: part.size }, checksum };
+}
+
+/** `response-…` parameters replace headers of the answer. */
+function overrides(input: ReadInput) {
+  return {
+    ...(input.ResponseCacheControl !== undefined && { CacheControl: input.ResponseCacheControl }),
+    ...(input.ResponseContentDisposition !== undefined && {
+      ContentDisposition: input.ResponseContentDisposition,
+    }),
+    ...(input.ResponseContentEncoding !== undefined && { ContentEncoding: input.ResponseContentEncoding }),
+    ...(input.ResponseContentLanguage !== undefined && { ContentLanguage: input.ResponseContentLanguage }),
+    ...(input.ResponseContentType !== undefined && { ContentType: input.ResponseContentType }),
+    ...(input.ResponseExpires !== undefined && { Expires: input.ResponseExpires }),
+  };
+}

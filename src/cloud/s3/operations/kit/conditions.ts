@@ -1,0 +1,93 @@
+/** Conditions on entity tags and dates: of reads, of the source of a copy, and of writes. */
+import { noSuchKey, notImplemented, preconditionFailed, S3Error } from '../../errors.ts';
+import type { ObjectRecord } from '../../store/model.ts';
+import type { Precondition } from '../../store/objects.ts';
+
+export interface Conditions {
+  ifMatch?: string | undefined;
+  ifNoneMatch?: string | undefined;
+  ifModifiedSince?: Date | undefined;
+  ifUnmodifiedSince?: Date | undefined;
+}
+
+/** What fails: a precondition, or there is nothing newer than the client has. */
+export function failing(
+  conditions: Conditions,
+  record: ObjectRecord,
+): 'precondition' | 'not-modified' | undefined {
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
+  if (ifMatch !== undefined) {
+    if (!tagMatches(ifMatch, record.etag)) return 'precondition';
+  } else if (ifUnmodifiedSince && record.lastModified > ifUnmodifiedSince.getTime()) {
+    return 'precondition';
+  }
+  if (ifNoneMatch !== undefined) {
+    if (tagMatches(ifNoneMatch, record.etag)) return 'not-modified';
+  } else if (ifModifiedSince && record.lastModified <= ifModifiedSince.getTime()) {
+    return 'not-modified';
+  }
+  return undefined;
+}
+
+/** For `GetObject` and `HeadObject`. Throws 412 or 304. */
+export function checkRead(conditions: Conditions, record: ObjectRecord): void {
+  const failed = failing(conditions, record);
+  if (failed === 'precondition') {
+    throw preconditionFailed(conditions.ifMatch === undefined ? 'If-Unmodified-Since' : 'If-Match');
+  }
+  if (failed === 'not-modified') {
+    throw new S3Error(
+      'NotModified',
+      304,
+      'Not Modified',
+      {},
+      {
+        ETag: `"${record.etag}"`,
+        'Last-Modified': new Date(record.lastModified).toUTCString(),
+      },
+    );
+  }
+}
+
+/** For the source of a copy, where whatever fails is 412. */
+export function checkCopySource(conditions: Conditions, record: ObjectRecord): void {
+  const failed = failing(conditions, record);
+  if (!failed) return;
+  const byTag = failed === 'precondition' ? conditions.ifMatch : conditions.ifNoneMatch;
+  const kind =
+    failed === 'precondition' ? ['if-match', 'if-unmodified-since'] : ['if-none-match', 'if-modified-since'];
+  throw preconditionFailed(`x-amz-copy-source-${byTag === undefined ? kind[1] : kind[0]}`);
+}
+
+/**
+ * Conditional writes: only if there is no object yet (`If-None-Match: *`), or only over a known one.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export function writePrecondition(
+  key: string,
+  { IfMatch, IfNoneMatch }: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
+): Precondition {
+  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+  return (existing) => {
+    if (IfNoneMatch !== undefined && existing) throw preconditionFailed('If-None-Match');
+    if (IfMatch === undefined) return;
+    if (!existing) throw noSuchKey(key);
+    if (!tagMatches(IfMatch, existing.etag)) throw preconditionFailed('If-Match');
+  };
+}
+
+/** Is the tag in the list? Quotes are optional, `*` is any. */
+export function tagMatches(list: string, etag: string): boolean {
+  return list.split(',').some((item) => {
+    const tag = bareTag(item);
+    return tag === '*' || tag === etag;
+  });
+}
+
+/** An entity tag without its quotes. */
+export function bareTag(text: string): string {
+  return text
+    .trim()
+    .replace(/^W\//, '')
+    .replace(/^"(.*)"$/, '$1');
+}

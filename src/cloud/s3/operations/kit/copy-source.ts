@@ -1,0 +1,64 @@
+/** The source of a copy: named in a header, held while it is read. */
+import type { S3Context } from '../../context.ts';
+import { invalidArgument, noSuchKey } from '../../errors.ts';
+import type { FoundObject } from '../../store/objects.ts';
+import { type Conditions, checkCopySource } from './conditions.ts';
+import { refuseUnserved } from './describe.ts';
+import { findBucket } from './find-bucket.ts';
+
+export interface CopySource extends FoundObject {
+  bucket: string;
+  key: string;
+}
+
+interface CopySourceInput {
+  CopySource?: string | undefined;
+  CopySourceIfMatch?: string | undefined;
+  CopySourceIfNoneMatch?: string | undefined;
+  CopySourceIfModifiedSince?: Date | undefined;
+  CopySourceIfUnmodifiedSince?: Date | undefined;
+  ExpectedSourceBucketOwner?: string | undefined;
+}
+
+/** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, and 412 when a condition fails. */
+export function findCopySource(context: S3Context, input: CopySourceInput): CopySource {
+  const { bucket: name, key, versionId } = parseCopySource(input.CopySource ?? '');
+  refuseUnserved({ VersionId: versionId });
+  const bucket = findBucket(context, name, input.ExpectedSourceBucketOwner);
+  const found = context.store.objects.hold(bucket, key);
+  if (!found) throw noSuchKey(key);
+  context.defer(found.release);
+  const conditions: Conditions = {
+    ifMatch: input.CopySourceIfMatch,
+    ifNoneMatch: input.CopySourceIfNoneMatch,
+    ifModifiedSince: input.CopySourceIfModifiedSince,
+    ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+  };
+  checkCopySource(conditions, found.record);
+  return { ...found, bucket: name, key };
+}
+
+/** `[/]BUCKET/KEY[?versionId=ID]`, percent-encoded. */
+export function parseCopySource(text: string): {
+  bucket: string;
+  key: string;
+  versionId: string | undefined;
+} {
+  const match = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=([^&]*))?$/s.exec(text);
+  try {
+    if (match) {
+      const [bucket, key] = [decodeURIComponent(match[1]!), decodeURIComponent(match[2]!)];
+      return { bucket, key, versionId: match[3] };
+    }
+    // Some clients encode the slash between bucket and key, too.
+    const decoded = decodeURIComponent(text);
+    if (decoded !== text) return parseCopySource(encodeURI(decoded));
+  } catch {
+    // Not percent-encoded text: no source either.
+  }
+  throw invalidArgument(
+    'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    'x-amz-copy-source',
+    text,
+  );
+}

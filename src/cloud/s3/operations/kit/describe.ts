@@ -1,0 +1,159 @@
+/** What requests say about an object besides its bytes, and what answers say of it. */
+import { invalidArgument, notImplemented, S3Error } from '../../errors.ts';
+import { storedContentEncoding } from '../../payload/plan.ts';
+import type { Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
+
+/** Of `PutObject`, `CopyObject` and `CreateMultipartUpload` alike. */
+export interface DescriptionInput {
+  ContentType?: string | undefined;
+  CacheControl?: string | undefined;
+  ContentDisposition?: string | undefined;
+  ContentEncoding?: string | undefined;
+  ContentLanguage?: string | undefined;
+  Expires?: Date | undefined;
+  WebsiteRedirectLocation?: string | undefined;
+  Metadata?: Record<string, string> | undefined;
+  StorageClass?: string | undefined;
+  ACL?: string | undefined;
+  ServerSideEncryption?: string | undefined;
+}
+
+/** User metadata may be this large: the bytes of names and values. */
+const MAX_METADATA = 2048;
+/** Classes whose objects are read at once, as all are here. */
+const storageClasses = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+];
+const archiveClasses = [
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'OUTPOSTS',
+  'SNOW',
+  'EXPRESS_ONEZONE',
+  'FSX_OPENZFS',
+  'FSX_ONTAP',
+];
+
+/** Inputs of S3 that would change what an object is or who reaches it, and that are not served. */
+const unserved: Record<string, string> = {
+  GrantFullControl: 'x-amz-grant-full-control',
+  GrantRead: 'x-amz-grant-read',
+  GrantReadACP: 'x-amz-grant-read-acp',
+  GrantWrite: 'x-amz-grant-write',
+  GrantWriteACP: 'x-amz-grant-write-acp',
+  SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
+  CopySourceSSECustomerAlgorithm: 'x-amz-copy-source-server-side-encryption-customer-algorithm',
+  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
+  Tagging: 'x-amz-tagging',
+  ObjectLockMode: 'x-amz-object-lock-mode',
+  ObjectLockRetainUntilDate: 'x-amz-object-lock-retain-until-date',
+  ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
+  ObjectLockEventHold: 'x-amz-object-lock-event-hold',
+  ObjectLockEnabledForBucket: 'x-amz-bucket-object-lock-enabled',
+  WriteOffsetBytes: 'x-amz-write-offset-bytes',
+  MFA: 'x-amz-mfa',
+};
+/** Canned ACLs that say what holds anyway when the bucket's owner is the only account. */
+const harmlessAcls = ['private', 'bucket-owner-read', 'bucket-owner-full-control'];
+
+/** Refuses, with 501, what would be ignored otherwise. */
+export function refuseUnserved(input: object): void {
+  const values = input as Record<string, unknown>;
+  for (const [member, header] of Object.entries(unserved)) {
+    if (values[member] !== undefined && values[member] !== false) throw notImplemented(header);
+  }
+  if (values.ACL !== undefined && !harmlessAcls.includes(String(values.ACL)))
+    throw notImplemented('x-amz-acl');
+  if (values.ServerSideEncryption !== undefined && values.ServerSideEncryption !== 'AES256') {
+    throw notImplemented('x-amz-server-side-encryption');
+  }
+  if (values.VersionId !== undefined && values.VersionId !== 'null') {
+    throw invalidArgument('Invalid version id specified', 'versionId', String(values.VersionId));
+  }
+}
+
+/** Throws `MetadataTooLarge`, `InvalidStorageClass`, and 501 for what is not served. */
+export function describe(input: DescriptionInput): Description {
+  refuseUnserved(input);
+  return {
+    headers: storedHeaders(input),
+    metadata: checkedMetadata(input.Metadata ?? {}),
+    storageClass: checkedStorageClass(input.StorageClass ?? 'STANDARD'),
+  };
+}
+
+function storedHeaders(input: DescriptionInput): StoredHeaders {
+  const contentEncoding = storedContentEncoding(input.ContentEncoding);
+  return {
+    ContentType: input.ContentType || 'binary/octet-stream',
+    ...(input.CacheControl && { CacheControl: input.CacheControl }),
+    ...(input.ContentDisposition && { ContentDisposition: input.ContentDisposition }),
+    ...(contentEncoding && { ContentEncoding: contentEncoding }),
+    ...(input.ContentLanguage && { ContentLanguage: input.ContentLanguage }),
+    ...(input.Expires && { Expires: input.Expires.toUTCString() }),
+    ...(input.WebsiteRedirectLocation && { WebsiteRedirectLocation: input.WebsiteRedirectLocation }),
+  };
+}
+
+function checkedMetadata(metadata: Record<string, string>): Record<string, string> {
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (size <= MAX_METADATA) return metadata;
+  throw new S3Error(
+    'MetadataTooLarge',
+    400,
+    'Your metadata headers exceed the maximum allowed metadata size',
+    {
+      Size: String(size),
+      MaxSizeAllowed: String(MAX_METADATA),
+    },
+  );
+}
+
+export function checkedStorageClass(storageClass: string): string {
+  if (storageClasses.includes(storageClass)) return storageClass;
+  if (archiveClasses.includes(storageClass)) throw notImplemented('x-amz-storage-class');
+  throw new S3Error('InvalidStorageClass', 400, 'The storage class you specified is not valid', {
+    StorageClassRequested: storageClass,
+  });
+}
+
+/** The members of `GetObject` and `HeadObject` that describe the object. */
+export function described(record: ObjectRecord) {
+  const { Expires, ...headers } = record.headers;
+  return {
+    ...headers,
+    ...(Expires && { Expires: new Date(Expires) }),
+    ETag: quoted(record.etag),
+    LastModified: new Date(record.lastModified),
+    AcceptRanges: 'bytes',
+    Metadata: record.metadata,
+    // S3 names the class only where it is not the usual one.
+    ...(record.storageClass !== 'STANDARD' && { StorageClass: record.storageClass as 'STANDARD_IA' }),
+  };
+}
+
+export function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+/** A checksum as the member that carries it: `{ ChecksumCRC32: '…' }`. */
+export function checksumMember(checksum: Pick<Checksum, 'algorithm' | 'value'> | undefined) {
+  return checksum ? { [`Checksum${checksum.algorithm}` as const]: checksum.value } : {};
+}
+
+export function checksumMembers(checksum: Checksum | undefined) {
+  return checksum ? { ...checksumMember(checksum), ChecksumType: checksum.type } : {};
+}
+
+/** HTTP dates know whole seconds only. */
+export function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}

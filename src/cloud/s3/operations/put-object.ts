@@ -1,0 +1,32 @@
+/** `PutObject`. */
+import type { S3Handlers } from '../context.ts';
+import type { ChecksumAlgorithm } from '../store/model.ts';
+import { writePrecondition } from './kit/conditions.ts';
+import { checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
+import { findBucket } from './kit/find-bucket.ts';
+
+export const putObject: S3Handlers = {
+  async PutObject(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const description = describe(input);
+    const check = writePrecondition(input.Key!, input);
+    // Objects that come without a checksum get this one, as from S3.
+    const options = { checksum: (sent: ChecksumAlgorithm = 'CRC64NVME') => sent };
+    return await context.ingest(options, async ({ md5, size, checksum, segments }) => {
+      const record = await context.store.objects.put(
+        bucket,
+        input.Key!,
+        {
+          ...description,
+          size,
+          etag: md5,
+          lastModified: wholeSeconds(context.now),
+          ...(checksum && { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
+        },
+        { segments },
+        check,
+      );
+      return { ETag: quoted(record.etag), ...checksumMembers(record.checksum) };
+    });
+  },
+};

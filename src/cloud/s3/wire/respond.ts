@@ -1,0 +1,100 @@
+/** Writing answers, at the pace of whoever takes them. */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwsError } from '../../aws-error.ts';
+import { S3Error } from '../errors.ts';
+import type { Encoded } from './encode.ts';
+import { escapeXml, XML_DECLARATION } from './xml.ts';
+
+/** How long a client may go on sending a body that has been refused, before its connection is cut. */
+const DRAIN_MS = 5_000;
+
+export interface RequestIds {
+  requestId: string;
+  hostId: string;
+}
+
+/** Headers of every answer. */
+function begin(response: ServerResponse, status: number, ids: RequestIds): void {
+  response.statusCode = status;
+  response.setHeader('x-amz-request-id', ids.requestId);
+  response.setHeader('x-amz-id-2', ids.hostId);
+  response.setHeader('Server', 'AmazonS3');
+}
+
+/** Sends an answer. Returns the bytes of its body; throws when the client has gone or the body fails. */
+export async function send(response: ServerResponse, encoded: Encoded, ids: RequestIds): Promise<number> {
+  begin(response, encoded.status, ids);
+  for (const [name, value] of Object.entries(encoded.headers)) response.setHeader(name, value);
+  const { body } = encoded;
+  if (body === undefined) {
+    response.end();
+    return 0;
+  }
+  if (typeof body === 'string') {
+    response.setHeader('Content-Length', Buffer.byteLength(body));
+    response.end(body);
+    return Buffer.byteLength(body);
+  }
+  let bytes = 0;
+  for await (const piece of body) {
+    // A response that is gone takes no more, and reports nothing.
+    if (response.destroyed) throw new Error('The client has gone.');
+    bytes += piece.length;
+    if (!response.write(piece)) await drained(response);
+  }
+  response.end();
+  return bytes;
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  const closed = () => gone.abort();
+  response.once('close', closed);
+  try {
+    if (!response.destroyed) await once(response, 'drain', { signal: gone.signal });
+  } finally {
+    response.off('close', closed);
+  }
+}
+
+/** Sends an error as S3's XML; to `HEAD` and as 304 without a body. Returns the bytes of the body. */
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: AwsError,
+  ids: RequestIds,
+  resource: string,
+): number {
+  begin(response, error.status, ids);
+  if (error instanceof S3Error) {
+    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  }
+  if (!request.complete) {
+    // What is left of the body cannot be told from a next request unless it is read: so this is the last one.
+    response.setHeader('Connection', 'close');
+    drain(request, response);
+  }
+  if (request.method === 'HEAD' || error.status === 304) {
+    response.end();
+    return 0;
+  }
+  const details = Object.entries({ ...error.details, Resource: resource })
+    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+    .join('');
+  const body = `${XML_DECLARATION}<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${details}<RequestId>${ids.requestId}</RequestId><HostId>${ids.hostId}</HostId></Error>`;
+  response.setHeader('Content-Type', 'application/xml');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
+  return Buffer.byteLength(body);
+}
+
+/** Lets the client finish sending for a while, so that it gets to read the answer, and then lets go of it. */
+function drain(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS);
+  timer.unref();
+  const done = () => clearTimeout(timer);
+  request.once('end', done);
+  response.once('close', done);
+}
