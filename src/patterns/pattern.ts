@@ -6,7 +6,7 @@ import type * as acm from '@aws-sdk/client-acm';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Input, Output } from '../cloud/service.ts';
 import type { Site } from '../network/network.ts';
-import type { Pki } from './pki.ts';
+import type { createAuthority, issue } from '../pki/index.ts';
 
 export interface Sdks {
   ec2: typeof ec2;
@@ -28,7 +28,7 @@ export type Call = <S extends keyof Sdks, O extends OperationOf<Sdks[S]> & strin
 export interface PatternTools {
   region: string;
   call: Call;
-  pki: Pki;
+  pki: { createAuthority: typeof createAuthority; issue: typeof issue };
   /** Puts an on-premises place beside the cloud. */
   addSite(site: Site): Promise<void>;
   createBucket(name: string): Promise<void>;

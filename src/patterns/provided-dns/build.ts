@@ -109,7 +109,7 @@ async function importCertificates({ call, pki }: PatternTools) {
   const authority = await pki.createAuthority({ commonName: COMMON_NAME.authority });
   const [server, client] = await Promise.all([
     pki.issue(authority, { commonName: COMMON_NAME.server, dnsNames: [COMMON_NAME.server], usage: 'server' }),
-    pki.issue(authority, { commonName: COMMON_NAME.client, dnsNames: [], usage: 'client' }),
+    pki.issue(authority, { commonName: COMMON_NAME.client, usage: 'client' }),
   ]);
   const { CertificateArn: serverArn } = await call('acm', 'ImportCertificate', {
     Certificate: Buffer.from(server.certificate),
