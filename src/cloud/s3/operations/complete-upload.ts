@@ -1,0 +1,173 @@
+/** `CompleteMultipartUpload`: parts become an object; no byte is copied. */
+import { createHash } from 'node:crypto';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { joinChecksums } from '../checksums/checksums.ts';
+import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { invalidRequest, malformedXml, noSuchUpload, S3Error } from '../errors.ts';
+import type { Bucket, Checksum, ObjectRecord, PartRecord, UploadRecord } from '../store/model.ts';
+import { bareTag, writePrecondition } from './kit/conditions.ts';
+import { checksumMembers, quoted, wholeSeconds } from './kit/describe.ts';
+import { findBucket } from './kit/find-bucket.ts';
+
+/** Every part but the last is at least this large. */
+const MIN_PART_SIZE = 5 * 1024 ** 2;
+const MAX_PARTS = 10_000;
+
+export const completeUpload: S3Handlers = {
+  async CompleteMultipartUpload(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const upload = context.store.uploads.get(bucket, input.Key!, input.UploadId!);
+    const record = upload
+      ? await complete(context, bucket, upload, input)
+      : completedBefore(context, bucket, input);
+    return {
+      Location: `https://s3.${bucket.region}.amazonaws.com/${bucket.name}/${encodeURIComponent(input.Key!)}`,
+      Bucket: bucket.name,
+      Key: input.Key!,
+      ETag: quoted(record.etag),
+      ...checksumMembers(record.checksum),
+    };
+  },
+};
+
+function complete(
+  context: S3Context,
+  bucket: Bucket,
+  upload: UploadRecord,
+  input: S3Input<'CompleteMultipartUpload'>,
+): Promise<ObjectRecord> {
+  const named = input.MultipartUpload?.Parts ?? [];
+  if (named.length === 0 || named.length > MAX_PARTS) throw malformedXml();
+  checkOrder(named);
+  const assemble = () => {
+    const parts = named.map((part, index) => choose(context, upload, part, index === named.length - 1));
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== size) {
+      throw invalidRequest(
+        `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${size}`,
+      );
+    }
+    const checksum = joined(upload, parts);
+    checkWhole(checksum, input);
+    const { headers, metadata, storageClass, uploadId } = upload;
+    return {
+      object: {
+        headers,
+        metadata,
+        storageClass,
+        size,
+        etag: etagOf(parts),
+        lastModified: wholeSeconds(context.now),
+        uploadId,
+        partsCount: parts.length,
+        ...(checksum && { checksum }),
+      },
+      body: {
+        segments: parts.flatMap(({ segments }) => segments),
+        parts: parts.map((part) => ({
+          number: part.number,
+          size: part.size,
+          ...(part.checksum && { checksum: part.checksum.value }),
+        })),
+      },
+    };
+  };
+  return context.store.uploads.complete(bucket, upload, assemble, writePrecondition(upload.key, input));
+}
+
+/** A client that did not hear the answer asks again, and gets it again. */
+function completedBefore(
+  context: S3Context,
+  bucket: Bucket,
+  input: S3Input<'CompleteMultipartUpload'>,
+): ObjectRecord {
+  const record = context.store.objects.get(bucket, input.Key!);
+  if (!record || record.uploadId !== input.UploadId) throw noSuchUpload(input.UploadId!);
+  return record;
+}
+
+function checkOrder(parts: readonly CompletedPart[]): void {
+  parts.forEach(({ PartNumber: number }, index) => {
+    if (number === undefined) throw malformedXml();
+    if (index > 0 && number <= parts[index - 1]!.PartNumber!) {
+      throw new S3Error(
+        'InvalidPartOrder',
+        400,
+        'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      );
+    }
+  });
+}
+
+/** The part that is meant, when it is as the client says. */
+function choose(context: S3Context, upload: UploadRecord, named: CompletedPart, isLast: boolean): PartRecord {
+  const number = named.PartNumber!;
+  const part = number >= 1 && number <= MAX_PARTS ? context.store.uploads.part(upload, number) : undefined;
+  if (!part || bareTag(named.ETag ?? '') !== part.etag) throw invalidPart(upload, named);
+  if (!isLast && part.size < MIN_PART_SIZE) {
+    throw new S3Error(
+      'EntityTooSmall',
+      400,
+      'Your proposed upload is smaller than the minimum allowed size',
+      {
+        ProposedSize: String(part.size),
+        MinSizeAllowed: String(MIN_PART_SIZE),
+        PartNumber: String(number),
+        ETag: part.etag,
+      },
+    );
+  }
+  if (upload.checksum && part.checksum) {
+    const { algorithm, type } = upload.checksum;
+    const given = named[`Checksum${algorithm}`];
+    if (given === undefined && type === 'COMPOSITE') {
+      throw invalidRequest(
+        `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+      );
+    }
+    if (given !== undefined && given !== part.checksum.value) throw invalidPart(upload, named);
+  }
+  return part;
+}
+
+/** MD5 of the parts' MD5s, and how many they are. */
+function etagOf(parts: readonly PartRecord[]): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
+  return `${hash.digest('hex')}-${parts.length}`;
+}
+
+function joined(upload: UploadRecord, parts: readonly PartRecord[]): Checksum | undefined {
+  const { algorithm, type } = upload.checksum ?? { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' };
+  const pieces = parts.flatMap(({ checksum, size }) =>
+    checksum?.algorithm === algorithm ? [{ value: checksum.value, size }] : [],
+  );
+  if (pieces.length < parts.length) return undefined;
+  return { algorithm, type, value: joinChecksums(algorithm, type, pieces) };
+}
+
+/** The checksum of the whole that the client may send with the completion. */
+function checkWhole(checksum: Checksum | undefined, input: S3Input<'CompleteMultipartUpload'>): void {
+  if (!checksum) return;
+  if (input.ChecksumType !== undefined && input.ChecksumType !== checksum.type) {
+    throw invalidRequest(
+      `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  }
+  const given = input[`Checksum${checksum.algorithm}`];
+  if (given !== undefined && given.replace(/-\d+$/, '') !== checksum.value.replace(/-\d+$/, '')) {
+    throw new S3Error(
+      'BadDigest',
+      400,
+      `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
+    );
+  }
+}
+
+const invalidPart = (upload: UploadRecord, part: CompletedPart): S3Error =>
+  new S3Error(
+    'InvalidPart',
+    400,
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    { UploadId: upload.uploadId, PartNumber: String(part.PartNumber), ETag: bareTag(part.ETag ?? '') },
+  );

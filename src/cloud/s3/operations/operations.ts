@@ -1,0 +1,34 @@
+/** Every operation of S3 that is served. What is missing here answers 501. */
+import type { AnyS3Handler, S3Handlers } from '../context.ts';
+import { buckets } from './buckets.ts';
+import { completeUpload } from './complete-upload.ts';
+import { copyObject } from './copy-object.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { getObject } from './get-object.ts';
+import { listObjects } from './listing/list-objects.ts';
+import { objectAttributes } from './object-attributes.ts';
+import { parts } from './parts.ts';
+import { putObject } from './put-object.ts';
+import { uploads } from './uploads.ts';
+
+const handlers: S3Handlers = {
+  ...buckets,
+  ...putObject,
+  ...getObject,
+  ...deleteObjects,
+  ...copyObject,
+  ...objectAttributes,
+  ...listObjects,
+  ...uploads,
+  ...parts,
+  ...completeUpload,
+};
+
+const byName = new Map(Object.entries(handlers) as [string, AnyS3Handler][]);
+
+export function handlerOf(operation: string): AnyS3Handler | undefined {
+  return byName.get(operation);
+}
+
+/** Names of the served operations, in alphabetical order. */
+export const servedOperations: readonly string[] = [...byName.keys()].sort();

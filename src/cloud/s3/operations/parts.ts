@@ -1,0 +1,153 @@
+/** The parts of multipart uploads: received, copied, listed. */
+import { createHash } from 'node:crypto';
+import { startChecksum } from '../checksums/checksums.ts';
+import type { S3Handlers } from '../context.ts';
+import { invalidArgument, invalidRequest } from '../errors.ts';
+import { slice } from '../store/body-reader.ts';
+import type { ChecksumAlgorithm, UploadRecord } from '../store/model.ts';
+import { findCopySource } from './kit/copy-source.ts';
+import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
+import { owner } from './kit/find-bucket.ts';
+import { pageSize } from './listing/request.ts';
+import { findUpload } from './uploads.ts';
+
+const MAX_PART_NUMBER = 10_000;
+const MAX_PART_SIZE = 5 * 1024 ** 3;
+
+export const parts: S3Handlers = {
+  async UploadPart(context, input) {
+    const number = checkedNumber(input.PartNumber);
+    refuseUnserved(input);
+    const { bucket, upload } = findUpload(context, input);
+    const options = { checksum: (sent: ChecksumAlgorithm | undefined) => partChecksum(upload, sent) };
+    return await context.ingest(options, async ({ md5, size, checksum, segments }) => {
+      await context.store.uploads.putPart(bucket, upload, {
+        number,
+        size,
+        etag: md5,
+        lastModified: context.now,
+        ...(checksum && { checksum }),
+        segments,
+      });
+      return { ETag: quoted(md5), ...checksumMember(checksum) };
+    });
+  },
+
+  /** The part shares the bytes of its source; they are only read, for the part's digests. */
+  async UploadPartCopy(context, input) {
+    const number = checkedNumber(input.PartNumber);
+    refuseUnserved(input);
+    const { bucket, upload } = findUpload(context, input);
+    const source = findCopySource(context, input);
+    const range = copyRange(input.CopySourceRange, source.record.size);
+    const segments = slice(source.body.segments, range.offset, range.length);
+    const algorithm = upload.checksum?.algorithm ?? 'CRC64NVME';
+    const md5 = createHash('md5');
+    const running = startChecksum(algorithm);
+    for await (const bytes of context.store.read(segments)) {
+      md5.update(bytes);
+      running.update(bytes);
+    }
+    const etag = md5.digest('hex');
+    const checksum = { algorithm, value: running.digest() };
+    const part = { number, size: range.length, etag, lastModified: context.now, checksum, segments };
+    await context.store.uploads.putPart(bucket, upload, part);
+    return {
+      CopyPartResult: {
+        ETag: quoted(etag),
+        LastModified: new Date(wholeSeconds(context.now)),
+        ...checksumMember(upload.checksum && checksum),
+      },
+    };
+  },
+
+  ListParts(context, input) {
+    const { bucket, upload } = findUpload(context, input);
+    const limit = pageSize(input.MaxParts, 'max-parts');
+    const marker = Number(input.PartNumberMarker ?? 0);
+    if (!Number.isInteger(marker) || marker < 0) {
+      throw invalidArgument(
+        'Argument part-number-marker must be an integer between 0 and 2147483647',
+        'part-number-marker',
+        String(input.PartNumberMarker),
+      );
+    }
+    const found = [];
+    for (const part of context.store.uploads.parts(upload, marker)) {
+      found.push(part);
+      if (found.length > limit) break;
+    }
+    const page = found.slice(0, limit);
+    return {
+      Bucket: bucket.name,
+      Key: upload.key,
+      UploadId: upload.uploadId,
+      PartNumberMarker: String(marker),
+      NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
+      MaxParts: limit,
+      IsTruncated: found.length > page.length,
+      Parts: page.map((part) => ({
+        PartNumber: part.number,
+        LastModified: new Date(wholeSeconds(part.lastModified)),
+        ETag: quoted(part.etag),
+        Size: part.size,
+        ...checksumMember(upload.checksum && part.checksum),
+      })),
+      Initiator: owner(context.accountId),
+      Owner: owner(context.accountId),
+      StorageClass: upload.storageClass as 'STANDARD',
+      ...(upload.checksum && {
+        ChecksumAlgorithm: upload.checksum.algorithm,
+        ChecksumType: upload.checksum.type,
+      }),
+    };
+  },
+};
+
+function checkedNumber(number: number | undefined): number {
+  if (number !== undefined && number >= 1 && number <= MAX_PART_NUMBER) return number;
+  throw invalidArgument(
+    'Part number must be an integer between 1 and 10000, inclusive',
+    'partNumber',
+    String(number),
+  );
+}
+
+/** The upload's own algorithm; an upload without one gets the checksum that S3 adds by itself. */
+function partChecksum({ checksum }: UploadRecord, sent: ChecksumAlgorithm | undefined): ChecksumAlgorithm {
+  if (!checksum) return 'CRC64NVME';
+  if (sent === checksum.algorithm || (sent === undefined && checksum.type === 'FULL_OBJECT')) {
+    return checksum.algorithm;
+  }
+  throw invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm.toLowerCase()}, actual checksum Type: ${sent?.toLowerCase() ?? 'null'}`,
+  );
+}
+
+function copyRange(text: string | undefined, size: number): { offset: number; length: number } {
+  if (text === undefined) {
+    if (size > MAX_PART_SIZE) {
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PART_SIZE}`,
+      );
+    }
+    return { offset: 0, length: size };
+  }
+  const match = /^bytes=(\d+)-(\d+)$/.exec(text);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || first > last) {
+    throw invalidArgument(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      'x-amz-copy-source-range',
+      text,
+    );
+  }
+  if (last >= size) {
+    throw invalidArgument(
+      `Range specified is not valid for source object of size: ${size}`,
+      'x-amz-copy-source-range',
+      text,
+    );
+  }
+  return { offset: first, length: last - first + 1 };
+}
