@@ -60,7 +60,6 @@ function expectType<T extends 'string' | 'number' | 'boolean'>(
   type: T,
   path: string,
 ): { string: string; number: number; boolean: boolean }[T] {
-  // biome-ignore lint/suspicious/useValidTypeof: the type is one of three that typeof knows
   if (typeof value !== type) throw wrongShape(`${path} must be a ${type}.`);
   return value as { string: string; number: number; boolean: boolean }[T];
 }

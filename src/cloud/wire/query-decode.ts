@@ -69,7 +69,10 @@ function plant(root: Node, name: string, text: string): void {
   let node = root;
   for (const part of parts) {
     let child = node.children.get(part);
-    if (!child) node.children.set(part, (child = { children: new Map() }));
+    if (!child) {
+      child = { children: new Map() };
+      node.children.set(part, child);
+    }
     node = child;
   }
   node.text = text;
