@@ -61,7 +61,8 @@ export const networkInterfaceKind: Kind<NetworkInterface, ShownInterface> = {
       AvailabilityZone: zone?.name,
       AvailabilityZoneId: zone?.id,
       Description: eni.description,
-      InterfaceType: eni.interfaceType,
+      // `nat_gateway` is what AWS answers, though the SDK's type spells it otherwise.
+      InterfaceType: eni.interfaceType as ShownInterface['InterfaceType'],
       MacAddress: eni.macAddress,
       PrivateIpAddress: eni.privateIps[0],
       PrivateIpAddresses: eni.privateIps.map((PrivateIpAddress, index) => ({

@@ -61,8 +61,8 @@ export const vpcCidrBlocks: Ec2Handlers = {
     vpc.cidrBlocks.splice(index, 1);
     for (const table of tablesOf(context.network, vpc)) {
       table.routes = table.routes.filter(
-        ({ destination, target }) =>
-          target.kind !== 'local' || !('cidr' in destination) || destination.cidr !== cidrBlock,
+        ({ destination, origin }) =>
+          origin !== 'CreateRouteTable' || !('cidr' in destination) || destination.cidr !== cidrBlock,
       );
     }
     return { VpcId: vpc.id, CidrBlockAssociation: shown(associationId, cidrBlock, 'disassociating') };
