@@ -1,4 +1,4 @@
-/** Who may call: access keys, their secrets and whom they stand for. */
+/** Who may sign. */
 import type { Caller } from '../service.ts';
 
 export interface Credential {
@@ -6,16 +6,16 @@ export interface Credential {
   caller: Caller;
 }
 
-/** Looks an access key id up. */
+/** Look-up from access key id; `undefined` for one that nobody has. */
 export type Credentials = (accessKeyId: string) => Credential | undefined;
 
-/** The root user of an account, with the key `test` and the secret `test`. */
-export function defaultCredentials(accountId = '000000000000'): Credentials {
-  const caller = rootCaller(accountId);
-  return (accessKeyId) => (accessKeyId === caller.accessKeyId ? { secret: 'test', caller } : undefined);
-}
-
-/** An account's root user, whose user id is the account's. */
-export function rootCaller(accountId: string, accessKeyId = 'test'): Caller {
-  return { accountId, accessKeyId, arn: `arn:aws:iam::${accountId}:root`, userId: accountId };
+/** The operator's keys, `test`/`test`: the account's root. */
+export function operatorCredentials(accountId: string): Credentials {
+  const caller: Caller = {
+    accountId,
+    accessKeyId: 'test',
+    arn: `arn:aws:iam::${accountId}:root`,
+    userId: accountId,
+  };
+  return (accessKeyId) => (accessKeyId === 'test' ? { secret: 'test', caller } : undefined);
 }
