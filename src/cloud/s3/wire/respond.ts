@@ -70,7 +70,7 @@ export function sendError(
   if (error instanceof S3Error) {
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   }
-  if (!request.complete) {
+  if (hasBody(request) && !request.complete) {
     // What is left of the body cannot be told from a next request unless it is read: so this is the last one.
     response.setHeader('Connection', 'close');
     drain(request, response);
@@ -87,6 +87,10 @@ export function sendError(
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
   return Buffer.byteLength(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** Lets the client finish sending for a while, so that it gets to read the answer, and then lets go of it. */

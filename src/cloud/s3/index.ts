@@ -1,0 +1,2 @@
+/** The room's door: what other rooms may use of S3. */
+export { type AccessRecord, createS3, type S3, type S3Options } from './s3.ts';

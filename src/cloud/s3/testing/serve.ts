@@ -1,0 +1,65 @@
+/** An S3 of its own for a test: in a temporary directory, on a port of 127.0.0.1. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { type AccessRecord, createS3, type S3 } from '../s3.ts';
+
+export interface ServedS3 {
+  s3: S3;
+  server: Server;
+  port: number;
+  directory: string;
+  records: AccessRecord[];
+  /** A client of the endpoint, of the region `ap-northeast-1` where nothing else is said. */
+  client(config?: S3ClientConfig): S3Client;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'secret' };
+
+/** `idleMs` as in `createS3`; `region` of the endpoint. */
+export async function serve(options: { idleMs?: number; region?: string } = {}): Promise<ServedS3> {
+  const directory = mkdtempSync(join(tmpdir(), 'kairo-s3-'));
+  const records: AccessRecord[] = [];
+  const s3 = await createS3({
+    directory,
+    secretOf: (id) => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
+    log: (record) => records.push(record),
+    ...options,
+  });
+  const server = createServer((request, response) =>
+    s3.handle(request, response, { via: 'api', sourceIp: request.socket.remoteAddress ?? '' }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const clients: S3Client[] = [];
+  return {
+    s3,
+    server,
+    port,
+    directory,
+    records,
+    client(config = {}) {
+      const client = new S3Client({
+        endpoint: `http://127.0.0.1:${port}`,
+        region: 'ap-northeast-1',
+        credentials,
+        forcePathStyle: true,
+        maxAttempts: 1,
+        ...config,
+      });
+      clients.push(client);
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await s3.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,227 @@
+/** The way of a request through S3: authenticated, routed, decoded, run, encoded. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../../aws-error.ts';
+import type { Origin } from '../../origin.ts';
+import type { Caller } from '../../service.ts';
+import type { S3Context } from '../context.ts';
+import { internalError, invalidRequest, notImplemented, S3Error } from '../errors.ts';
+import { handlerOf } from '../operations/operations.ts';
+import { collect, ingestFrom } from '../payload/ingest.ts';
+import { type PayloadPlan, planPayload, single } from '../payload/plan.ts';
+import type { Store } from '../store/store.ts';
+import { type Address, addressOf } from './addressing.ts';
+import { type Authentication, authenticate } from './authenticate.ts';
+import { decodeHead, decodeXml, payloadOf } from './decode.ts';
+import { encode } from './encode.ts';
+import { type RequestIds, send, sendError } from './respond.ts';
+import { route } from './routes.ts';
+import type { OperationSchema } from './schemas.ts';
+
+/** What is known of a request when it is over. */
+export interface AccessRecord {
+  /** Epoch milliseconds at which it began. */
+  time: number;
+  origin: Origin;
+  requestId: string;
+  method: string;
+  target: string;
+  operation?: string;
+  accessKeyId?: string;
+  bucket?: string;
+  key?: string;
+  status: number;
+  /** AWS's code, where there is one. */
+  error?: string;
+  /** Of the answer's body. */
+  bytes: number;
+  ms: number;
+  /** What went wrong inside, for `InternalError`. */
+  fault?: unknown;
+}
+
+export interface HandleOptions {
+  store: Store;
+  region: string;
+  now: number;
+  secretOf: (accessKeyId: string) => string | undefined;
+  callerOf: (accessKeyId: string) => Caller;
+  origin: Origin;
+  /** A connection on which nothing has moved for this long is closed. */
+  idleMs: number;
+  log: (record: AccessRecord) => void;
+}
+
+/** The most XML that a request may carry: the longest lists of parts and of keys fit. */
+const MAX_XML = 8 * 1024 * 1024;
+
+/** Serves one request to its end. Never throws. */
+export async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HandleOptions,
+): Promise<void> {
+  const ids: RequestIds = {
+    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    hostId: randomBytes(56).toString('base64'),
+  };
+  const record: AccessRecord = {
+    time: options.now,
+    origin: options.origin,
+    requestId: ids.requestId,
+    method: request.method ?? '',
+    target: request.url ?? '',
+    status: 0,
+    bytes: 0,
+    ms: 0,
+  };
+  const began = performance.now();
+  const cleanups: (() => void)[] = [];
+  // Without a listener, a lost connection would be an unhandled error.
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
+  request.setTimeout(options.idleMs, () => request.socket.destroy());
+  try {
+    const { operation, output } = await answer(request, options, record, (cleanup) => cleanups.push(cleanup));
+    const encoded = encode(operation, output);
+    record.status = encoded.status;
+    record.bytes = await send(response, encoded, ids);
+  } catch (thrown) {
+    record.bytes += fail(request, response, thrown, ids, record);
+  } finally {
+    for (const cleanup of cleanups) cleanup();
+    record.ms = performance.now() - began;
+    options.log(record);
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  options: HandleOptions,
+  record: AccessRecord,
+  defer: S3Context['defer'],
+): Promise<{ operation: OperationSchema; output: Record<string, unknown> }> {
+  const { path, query } = splitTarget(request.url ?? '/');
+  const address = addressOf(request.headers.host, path);
+  if (address.bucket !== undefined) record.bucket = address.bucket;
+  if (address.key !== undefined) record.key = address.key;
+  const authentication = authenticate(request, options);
+  record.accessKeyId = authentication.accessKeyId;
+  const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
+
+  const operation = findOperation(request, headers, address, query);
+  record.operation = operation.name;
+  const handler = handlerOf(operation.name);
+  if (!handler) throw notImplemented();
+  const input = decodeHead(operation, { address, query, headers });
+  const payload = payloadOf(operation);
+  const streams = payload?.schema.isStreaming() === true;
+  const plan = streams || payload ? planOf(headers, streams) : undefined;
+  if (plan && payload && !streams) {
+    requireDigest(operation, plan);
+    const xml = await collect(request, plan, authentication.seed, MAX_XML);
+    if (xml.length > 0) input[payload.name] = decodeXml(payload.schema, xml.toString('utf8'));
+  }
+  const caller = options.callerOf(authentication.accessKeyId);
+  const output = await handler(
+    {
+      store: options.store,
+      region: options.region,
+      accountId: caller.accountId,
+      caller,
+      origin: options.origin,
+      now: options.now,
+      ingest: ingest(request, plan, authentication, options.store),
+      defer,
+    },
+    input,
+  );
+  return { operation, output };
+}
+
+function ingest(
+  body: IncomingMessage,
+  plan: PayloadPlan | undefined,
+  { seed }: Authentication,
+  store: Store,
+): S3Context['ingest'] {
+  if (plan) return ingestFrom({ body, plan, seed, writer: () => store.writer() });
+  return () => Promise.reject(new Error('The operation has no streamed body.'));
+}
+
+/** Documents may come without a length when there is none at all; uploads must say how much will come. */
+function planOf(headers: IncomingHttpHeaders, streams: boolean): PayloadPlan {
+  const empty =
+    !streams && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+  return planPayload(empty ? { ...headers, 'content-length': '0' } : headers);
+}
+
+/** What deletes many objects must not be garbled on the way. */
+function requireDigest(operation: OperationSchema, plan: PayloadPlan): void {
+  if (operation.name !== 'DeleteObjects' || plan.md5 || plan.checksum) return;
+  throw invalidRequest('Missing required header for this request: Content-MD5');
+}
+
+function splitTarget(target: string): { path: string; query: URLSearchParams } {
+  // A target in absolute form, as a proxy would get it, names the host a second time.
+  const origin = /^https?:\/\/[^/?]*/i.exec(target)?.[0] ?? '';
+  const rest = target.slice(origin.length);
+  const mark = rest.indexOf('?');
+  return mark === -1
+    ? { path: rest, query: new URLSearchParams() }
+    : { path: rest.slice(0, mark), query: new URLSearchParams(rest.slice(mark + 1)) };
+}
+
+/** A presigned URL may carry headers as parameters. */
+function withHoisted(headers: IncomingHttpHeaders, query: URLSearchParams): IncomingHttpHeaders {
+  const merged: IncomingHttpHeaders = { ...headers };
+  for (const [name, value] of query) {
+    const header = name.toLowerCase();
+    if (header.startsWith('x-amz-')) merged[header] ??= value;
+  }
+  return merged;
+}
+
+function findOperation(
+  request: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  address: Address,
+  query: URLSearchParams,
+): OperationSchema {
+  const method = request.method ?? '';
+  const level = address.bucket === undefined ? 'service' : address.key === undefined ? 'bucket' : 'object';
+  const operation = route({ method, level, query, hasHeader: (name) => headers[name] !== undefined });
+  if (operation) return operation;
+  // A form posted by a browser is an operation of S3 that the SDK does not have.
+  if (
+    method === 'POST' &&
+    level === 'bucket' &&
+    single(headers, 'content-type')?.startsWith('multipart/form-data')
+  ) {
+    throw notImplemented('Content-Type');
+  }
+  throw new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', {
+    Method: method,
+    ResourceType: level.toUpperCase(),
+  });
+}
+
+function fail(
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+  ids: RequestIds,
+  record: AccessRecord,
+): number {
+  const error = thrown instanceof AwsError ? thrown : internalError();
+  record.error = error.code;
+  if (error !== thrown) record.fault = thrown;
+  if (response.headersSent || response.destroyed || request.socket.destroyed) {
+    // Too late to say anything: the client must not take what it got for the whole.
+    response.destroy();
+    return 0;
+  }
+  record.status = error.status;
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  return sendError(request, response, error, ids, record.target.split('?')[0] ?? '/');
+}
