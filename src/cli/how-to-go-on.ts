@@ -4,30 +4,39 @@ import { healthOf } from './health.ts';
 import { DEFAULT_LAB } from './state-directory.ts';
 import { columns } from './text.ts';
 
+/** Commands with names of endpoints in them are longer than this. */
+const LONG = 50;
+
 /** Ends with a line end. */
 export async function howToGoOn(file: LabFile): Promise<string> {
-  return renderHowToGoOn(file, await healthOf(file));
+  // npm sets this for what it starts; in a clone only npx finds the command.
+  const kairo = process.env.npm_command === undefined ? 'kairo' : 'npx kairo';
+  return renderHowToGoOn(file, await healthOf(file), kairo);
 }
 
-export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health): string {
+/** @param kairo how the command is typed here */
+export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, kairo = 'kairo'): string {
   const choice = lab === DEFAULT_LAB ? '' : ` --lab ${lab}`;
   const url = health.endpointUrls?.[0];
   const rows: [string, string][] = [];
   if (url) {
     rows.push(
-      [`kairo exec${choice} -- dig +short ${new URL(url).hostname}`, 'the private addresses behind the name'],
-      [`kairo exec${choice} -- aws s3 ls --endpoint-url ${url}`, ''],
+      [
+        `${kairo} exec${choice} -- dig +short ${new URL(url).hostname}`,
+        'the private addresses behind the name',
+      ],
+      [`${kairo} exec${choice} -- aws s3 ls --endpoint-url ${url}`, ''],
     );
   }
   rows.push(
-    [`kairo shell${choice}`, 'a shell on premises'],
-    [`eval "$(kairo env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
-    [`kairo verify${choice}`, 'prove it'],
-    [`kairo down${choice}`, 'take it away'],
+    [`${kairo} shell${choice}`, 'a shell on premises'],
+    [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
+    [`${kairo} verify${choice}`, 'prove it'],
+    [`${kairo} down${choice}`, 'take it away'],
   );
   // The long commands with names in them would push every remark off the screen.
-  const long = rows.filter(([command]) => command.length > 50);
-  const short = rows.filter(([command]) => command.length <= 50);
+  const long = rows.filter(([command]) => command.length > LONG);
+  const short = rows.filter(([command]) => command.length <= LONG);
   const lines = [
     ...long.map(([command]) => command),
     ...columns(short.map(([command, remark]) => [command, remark && `# ${remark}`])),

@@ -74,7 +74,11 @@ function withoutProfiles(environment: Record<string, string>): Record<string, st
 
 function explain(error: Error): never {
   if (error instanceof NotAsBuilt) throw new Failure(1, error.message);
-  throw new Failure(3, `The lab's AWS API does not tell what was built: ${error.message}. See: kairo logs`);
+  const said = error.message.split('\n', 1)[0];
+  throw new Failure(
+    3,
+    `The lab's AWS API does not tell what was built: ${said} See what it logged: kairo logs`,
+  );
 }
 
 export function summarize(lab: string, pattern: string, checks: CheckResult[]): Verification {

@@ -1,0 +1,48 @@
+/** What no code can tell of itself: which handlers only keep what they are given, and which parts of the others have no effect. */
+
+export interface Limits {
+  recorded: Readonly<Record<string, string>>;
+  limits: readonly string[];
+}
+
+const GATEWAY = 'no packets pass an internet gateway; a default VPC has one, as on AWS';
+const DHCP = 'hosts in a VPC that would take these options are not part of the lab';
+
+export const EC2_LIMITS: Limits = {
+  recorded: {
+    CreateInternetGateway: GATEWAY,
+    AttachInternetGateway: GATEWAY,
+    DetachInternetGateway: GATEWAY,
+    DeleteInternetGateway: GATEWAY,
+    DescribeInternetGateways: GATEWAY,
+    CreateDhcpOptions: DHCP,
+    AssociateDhcpOptions: DHCP,
+    DeleteDhcpOptions: DHCP,
+    DescribeDhcpOptions: DHCP,
+  },
+  limits: [
+    'IAM policies: every call of the one account is allowed.',
+    'Endpoint policies of VPC endpoints (`PolicyDocument`): kept and shown, not evaluated.',
+    'Gateway endpoints: kept and shown with their routes; packets to the public addresses of S3 are not carried.',
+    'IPv6 anywhere: parameters that ask for it are refused.',
+    'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
+    'Prefix lists as peers of security-group rules.',
+    'MapPublicIpOnLaunch of a subnet: there are no instances to launch.',
+    'Waiting: what takes AWS seconds or minutes (`pending`, `associating`) is done when the call returns; the answer to the call itself still shows the first state.',
+  ],
+};
+
+export const ACM_LIMITS: Limits = {
+  recorded: {},
+  limits: ['Only imported certificates; none are requested, validated, renewed or exported.'],
+};
+
+export const STS_LIMITS: Limits = { recorded: {}, limits: [] };
+
+export const S3_LIMITS: Limits = {
+  recorded: {},
+  limits: [
+    'Bucket policies, ACLs and IAM policies: the one account may do everything with its buckets, and nobody else anything.',
+    'Versioning, Object Lock, lifecycle, replication, notifications, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
+  ],
+};
