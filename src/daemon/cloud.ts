@@ -1,0 +1,115 @@
+/** The cloud of one lab: its services, its S3, and the ways to call them. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { acm } from '../cloud/acm/index.ts';
+import type { Changes } from '../cloud/change/changes.ts';
+import { addDefaultVpc } from '../cloud/ec2/default-vpc.ts';
+import { createEc2 } from '../cloud/ec2/index.ts';
+import { createS3, type S3 } from '../cloud/s3/index.ts';
+import type { Service } from '../cloud/service.ts';
+import { sts } from '../cloud/sts/index.ts';
+import { createCaller } from '../cloud/wire/call.ts';
+import { operatorCredentials } from '../cloud/wire/credentials.ts';
+import { createDispatch } from '../cloud/wire/dispatch.ts';
+import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
+import { Sessions } from '../lab/client-vpn/sessions.ts';
+import { randomIds } from '../network/ids.ts';
+import { emptyNetwork, type Network } from '../network/network.ts';
+import type { Call } from '../patterns/pattern.ts';
+import { findPattern } from '../patterns/patterns.ts';
+import * as pki from '../pki/index.ts';
+
+export interface CloudOptions {
+  /** The lab's directory. */
+  directory: string;
+  region: string;
+  changes: Changes;
+  /** Where the outside finds a path of the sandbox. */
+  pathOf: (inside: string) => string;
+  log: (line: string) => void;
+}
+
+export interface Cloud {
+  s3: S3;
+  sessions: Sessions;
+  /** Nothing was ever made here. */
+  isNew(): boolean;
+  /** Makes a pattern's network through the APIs. */
+  build(pattern: string): Promise<void>;
+  /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
+  reset(): Promise<void>;
+  listener(control: ApiOptions['control']): (request: IncomingMessage, response: ServerResponse) => void;
+  endpointUrls(): string[];
+  close(): Promise<void>;
+}
+
+export async function createCloud({ directory, region, changes, pathOf, log }: CloudOptions): Promise<Cloud> {
+  const clock = Date.now;
+  const ids = randomIds(randomBytes);
+  const credentials = operatorCredentials(changes.network.accountId);
+  const { caller } = credentials('test')!;
+  const sessions = new Sessions(pathOf, () => ids.id('cvpn-connection'), clock);
+  const services: Service[] = [createEc2(sessions), acm, sts];
+  const dispatch = createDispatch(changes, clock, ids);
+  const call = createCaller(services, dispatch, caller, region) as Call;
+  const s3 = await createS3({ directory: join(directory, 's3'), credentials, clock, region, log });
+  const bucketCall = { region, caller };
+
+  return {
+    s3,
+    sessions,
+    isNew: () => Object.keys(changes.network.vpcs).length === 0,
+    async build(name) {
+      await changes.make((network) => addDefaultVpc(network, region, ids));
+      await findPattern(name)!.build({
+        region,
+        call,
+        pki,
+        addSite: async (site) => {
+          await changes.make((network) => {
+            network.sites[site.name] = site;
+          });
+        },
+        createBucket: (bucket) => s3.createBucket(bucket, bucketCall),
+      });
+    },
+    async reset() {
+      await s3.reset();
+      await changes.make((network) => {
+        const sites = withoutTunnels(network);
+        Object.assign(network, emptyNetwork(network.accountId), { sites });
+        addDefaultVpc(network, region, ids);
+      });
+    },
+    listener: (control) =>
+      createApiListener({
+        services,
+        dispatch,
+        credentials,
+        s3: s3.handle,
+        control,
+        origin: (request) => ({ via: 'api', sourceIp: request.socket.remoteAddress ?? '' }),
+        clock,
+        log,
+      }),
+    endpointUrls: () =>
+      Object.values(changes.network.vpcEndpoints)
+        .filter(({ type }) => type === 'Interface')
+        .map(
+          ({ id, dnsSuffix, region: home }) =>
+            `https://bucket.${id}-${dnsSuffix}.s3.${home}.vpce.amazonaws.com`,
+        ),
+    close: () => s3.close(),
+  };
+}
+
+/** The places stay; what led to an endpoint that is gone does not. */
+function withoutTunnels(network: Network): Network['sites'] {
+  return Object.fromEntries(
+    Object.values(network.sites).map((site) => [
+      site.name,
+      { ...site, hosts: site.hosts.map(({ name, address }) => ({ name, address })) },
+    ]),
+  );
+}
