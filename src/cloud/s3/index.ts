@@ -1,2 +1,3 @@
 /** The room's door: what other rooms may use of S3. */
-export { type AccessRecord, createS3, type S3, type S3Options } from './s3.ts';
+export { createS3, type S3, type S3Options } from './s3.ts';
+export type { AccessRecord } from './wire/access-record.ts';

@@ -1,68 +1,83 @@
 /** Amazon S3, as it answers behind an endpoint: real, durable, with AWS's own errors. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DEFAULT_REGION } from '../../network/zones.ts';
+import { DEFAULT_REGION, regions } from '../../network/zones.ts';
 import type { Origin } from '../origin.ts';
-import type { Caller } from '../service.ts';
+import type { Credentials } from '../wire/credentials.ts';
+import { peek } from '../wire/sigv4.ts';
+import { alreadyOwned, invalidBucketName, isBucketName } from './operations/kit/bucket-names.ts';
 import { openStore } from './store/store.ts';
-import { type AccessRecord, handle } from './wire/handle.ts';
-
-export type { AccessRecord } from './wire/handle.ts';
+import { type AccessRecord, accessLine } from './wire/access-record.ts';
+import { handle } from './wire/handle.ts';
 
 export interface S3Options {
   /** Of the store; made when it is missing, and used by nothing else. */
   directory: string;
-  /** The secret of an access key; `undefined` for a key that does not exist. */
-  secretOf: (accessKeyId: string) => string | undefined;
-  /** Who has the key. The default: the root user of account 000000000000. */
-  callerOf?: (accessKeyId: string) => Caller;
+  /** Who may sign. */
+  credentials: Credentials;
   /** Epoch milliseconds. */
   clock?: () => number;
   /** Of endpoints for which `handle` is not told another. */
   region?: string;
-  /** Called once for every request, when it is over. */
-  log?: (record: AccessRecord) => void;
+  /** Called with a line for every request, when it is over. */
+  log?: (line: string) => void;
+  /** The same as data. */
+  onRequest?: (record: AccessRecord) => void;
   /** A connection on which nothing has moved for this long, in milliseconds, is closed. */
   idleMs?: number;
 }
 
 export interface S3 {
-  /** Serves a request of a Node HTTP server. `region` is that of the endpoint that was reached. */
+  /**
+   * Serves a request of a Node HTTP server. `region` is that of the endpoint that was reached. The API's port
+   * on this machine stands for the endpoints of all regions: there the signature chooses.
+   */
   handle(
     request: IncomingMessage,
     response: ServerResponse,
     origin: Origin,
     options?: { region?: string },
   ): void;
+  /** Makes a bucket in a region, unless it is there already. */
+  createBucket(name: string, options: { region: string }): Promise<void>;
   counts(): { buckets: number; objects: number };
   /** Deletes every bucket and object. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-const ACCOUNT = '000000000000';
 const IDLE_MS = 60_000;
-
-function rootUser(accessKeyId: string): Caller {
-  return { accountId: ACCOUNT, accessKeyId, arn: `arn:aws:iam::${ACCOUNT}:root`, userId: ACCOUNT };
-}
 
 /** Opens the store and is ready to serve. Throws when the directory cannot be used. */
 export async function createS3(options: S3Options): Promise<S3> {
   const store = await openStore(options.directory);
-  const {
-    secretOf,
-    callerOf = rootUser,
-    clock = Date.now,
-    log = () => undefined,
-    idleMs = IDLE_MS,
-  } = options;
+  const { credentials, clock = Date.now, idleMs = IDLE_MS, region: home = DEFAULT_REGION } = options;
+  const log = (record: AccessRecord): void => {
+    try {
+      options.onRequest?.(record);
+      options.log?.(accessLine(record));
+    } catch {
+      // A log that cannot be written must not end the process.
+    }
+  };
   return {
-    handle(request, response, origin, { region = options.region ?? DEFAULT_REGION } = {}) {
+    handle(request, response, origin, { region = regionReached(request, origin, home) } = {}) {
       const now = clock();
-      void handle(request, response, { store, region, now, secretOf, callerOf, origin, idleMs, log });
+      void handle(request, response, { store, region, now, credentials, origin, idleMs, log });
+    },
+    async createBucket(name, { region }) {
+      if (!isBucketName(name)) throw invalidBucketName(name);
+      if (store.buckets.get(name)) return;
+      await store.buckets.create({ name, region, createdAt: clock() }, alreadyOwned);
     },
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     reset: () => store.reset(),
     close: () => store.close(),
   };
+}
+
+function regionReached(request: IncomingMessage, origin: Origin, home: string): string {
+  if (origin.via !== 'api') return home;
+  const { method = 'GET', url: target = '/', headers } = request;
+  const claimed = peek({ method, target, headers })?.region;
+  return claimed !== undefined && regions.includes(claimed) ? claimed : home;
 }

@@ -3,7 +3,7 @@ import { regions } from '../../../network/zones.ts';
 import type { S3Handlers } from '../context.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
 import type { Bucket } from '../store/model.ts';
-import { isBucketName } from './kit/bucket-names.ts';
+import { alreadyOwned, invalidBucketName, isBucketName } from './kit/bucket-names.ts';
 import { refuseUnserved } from './kit/describe.ts';
 import { findBucket, owner } from './kit/find-bucket.ts';
 
@@ -13,14 +13,10 @@ export const buckets: S3Handlers = {
   async CreateBucket(context, input) {
     const name = input.Bucket ?? '';
     refuseUnserved(input);
-    if (!isBucketName(name)) {
-      throw new S3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name });
-    }
+    if (!isBucketName(name)) throw invalidBucketName(name);
     const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
     await context.store.buckets
-      .create({ name, region, createdAt: context.now }, (existing) => {
-        throw alreadyOwned(existing);
-      })
+      .create({ name, region, createdAt: context.now }, alreadyOwned)
       .catch((error) => {
         // In us-east-1, and only there, making one's own bucket again succeeds.
         if (error.code !== 'BucketAlreadyOwnedByYou' || context.region !== 'us-east-1') throw error;
@@ -104,12 +100,4 @@ const incompatible = (constraint: string): S3Error =>
     'IllegalLocationConstraintException',
     400,
     `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-  );
-
-const alreadyOwned = (bucket: Bucket): S3Error =>
-  new S3Error(
-    'BucketAlreadyOwnedByYou',
-    409,
-    'Your previous request to create the named bucket succeeded and you already own it.',
-    { BucketName: bucket.name },
   );

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { type AccessRecord, createS3, type S3 } from '../s3.ts';
+import { operatorCredentials } from '../../wire/credentials.ts';
+import { type AccessRecord, createS3, type S3 } from '../index.ts';
 
 export interface ServedS3 {
   s3: S3;
@@ -18,7 +19,7 @@ export interface ServedS3 {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const credentials = { accessKeyId: 'test', secretAccessKey: 'secret' };
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** `idleMs` as in `createS3`; `region` of the endpoint. */
 export async function serve(options: { idleMs?: number; region?: string } = {}): Promise<ServedS3> {
@@ -26,12 +27,17 @@ export async function serve(options: { idleMs?: number; region?: string } = {}):
   const records: AccessRecord[] = [];
   const s3 = await createS3({
     directory,
-    secretOf: (id) => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
-    log: (record) => records.push(record),
-    ...options,
+    credentials: operatorCredentials('000000000000'),
+    onRequest: (record) => records.push(record),
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
   const server = createServer((request, response) =>
-    s3.handle(request, response, { via: 'api', sourceIp: request.socket.remoteAddress ?? '' }),
+    s3.handle(
+      request,
+      response,
+      { via: 'api', sourceIp: request.socket.remoteAddress ?? '' },
+      { region: options.region ?? 'ap-northeast-1' },
+    ),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
-import type { Caller } from '../../service.ts';
+import type { Credentials } from '../../wire/credentials.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, invalidRequest, notImplemented, S3Error } from '../errors.ts';
 import { handlerOf } from '../operations/operations.ts';
 import { collect, ingestFrom } from '../payload/ingest.ts';
 import { type PayloadPlan, planPayload, single } from '../payload/plan.ts';
 import type { Store } from '../store/store.ts';
+import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
 import { decodeHead, decodeXml, payloadOf } from './decode.ts';
@@ -18,34 +19,11 @@ import { type RequestIds, send, sendError } from './respond.ts';
 import { route } from './routes.ts';
 import type { OperationSchema } from './schemas.ts';
 
-/** What is known of a request when it is over. */
-export interface AccessRecord {
-  /** Epoch milliseconds at which it began. */
-  time: number;
-  origin: Origin;
-  requestId: string;
-  method: string;
-  target: string;
-  operation?: string;
-  accessKeyId?: string;
-  bucket?: string;
-  key?: string;
-  status: number;
-  /** AWS's code, where there is one. */
-  error?: string;
-  /** Of the answer's body. */
-  bytes: number;
-  ms: number;
-  /** What went wrong inside, for `InternalError`. */
-  fault?: unknown;
-}
-
 export interface HandleOptions {
   store: Store;
   region: string;
   now: number;
-  secretOf: (accessKeyId: string) => string | undefined;
-  callerOf: (accessKeyId: string) => Caller;
+  credentials: Credentials;
   origin: Origin;
   /** A connection on which nothing has moved for this long is closed. */
   idleMs: number;
@@ -105,7 +83,9 @@ async function answer(
   const address = addressOf(request.headers.host, path);
   if (address.bucket !== undefined) record.bucket = address.bucket;
   if (address.key !== undefined) record.key = address.key;
-  const authentication = authenticate(request, options);
+  const { now, region, credentials } = options;
+  const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
+  const authentication = authenticate(request, { now, region, secretOf });
   record.accessKeyId = authentication.accessKeyId;
   const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
 
@@ -122,15 +102,15 @@ async function answer(
     const xml = await collect(request, plan, authentication.seed, MAX_XML);
     if (xml.length > 0) input[payload.name] = decodeXml(payload.schema, xml.toString('utf8'));
   }
-  const caller = options.callerOf(authentication.accessKeyId);
+  const { caller } = credentials(authentication.accessKeyId)!;
   const output = await handler(
     {
       store: options.store,
-      region: options.region,
+      region,
       accountId: caller.accountId,
       caller,
       origin: options.origin,
-      now: options.now,
+      now,
       ingest: ingest(request, plan, authentication, options.store),
       defer,
     },

@@ -1,4 +1,6 @@
 /** Which names a bucket may have. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+import { S3Error } from '../../errors.ts';
+import type { Bucket } from '../../store/model.ts';
 
 const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
@@ -10,5 +12,18 @@ export function isBucketName(name: string): boolean {
     !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
     !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
     !reservedSuffixes.some((suffix) => name.endsWith(suffix))
+  );
+}
+
+export const invalidBucketName = (name: string): S3Error =>
+  new S3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name });
+
+/** Refuses to make a bucket that is there. */
+export function alreadyOwned(bucket: Bucket): never {
+  throw new S3Error(
+    'BucketAlreadyOwnedByYou',
+    409,
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: bucket.name },
   );
 }
