@@ -1,5 +1,5 @@
 /** One DNS query in wire format to its answer. Pure; nothing that arrives can make it throw. */
-import dns, { type Answer, type Packet, type Question } from 'dns-packet';
+import dns, { type Answer, type OptAnswer, type Packet, type Question } from 'dns-packet';
 import type { NameAnswer } from '../../network/names/answer.ts';
 
 /** Answers a question, for one view of the names. */
@@ -45,7 +45,7 @@ function encode(
     answers: answer.kind === 'answer' ? (answer.records as Answer[]) : [],
     authorities:
       answer.kind === 'no-data' || answer.kind === 'name-error' ? (answer.authority as Answer[]) : [],
-    additionals: edns ? [{ ...OPT, udpPayloadSize: EDNS_SIZE }] : [],
+    additionals: edns ? [OPT] : [],
   };
   const encoded = dns.encode(response);
   const limit = edns ? Math.min(Math.max(edns.udpPayloadSize, PLAIN_UDP_SIZE), EDNS_SIZE) : PLAIN_UDP_SIZE;
@@ -58,15 +58,16 @@ function encode(
   });
 }
 
-const OPT = {
+const OPT: OptAnswer = {
   type: 'OPT',
   name: '.',
+  udpPayloadSize: EDNS_SIZE,
   extendedRcode: 0,
   ednsVersion: 0,
   flags: 0,
   flag_do: false,
   options: [],
-} as const;
+};
 
 /** The header alone, with a code: for what cannot be read. */
 function failure(query: Buffer, rcode: number): Buffer {
