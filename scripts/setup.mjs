@@ -3,7 +3,7 @@
  * It runs before anything is installed, so it uses nothing but Node. Quiet when all is there.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasApt, install } from './setup/apt.mjs';
@@ -47,7 +47,7 @@ function build() {
 
 /** Puts `kairo` where `npx kairo` looks first. npm does it for packages that it installs, but not for the one that it is in. */
 function linkCommand() {
-  chmodSync(kairo, 0o755);
+  if ((statSync(kairo).mode & 0o111) !== 0o111) chmodSync(kairo, 0o755);
   const directory = join(root, 'node_modules', '.bin');
   const link = join(directory, 'kairo');
   const target = '../../dist/cli/main.js';
