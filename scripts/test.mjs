@@ -34,7 +34,8 @@ function suite(project) {
       ...['run', '--project', project],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     ]);
-    return tallyOf(reportIn(file), status);
+    const tally = tallyOf(reportIn(file), status);
+    return { ...tally, problems: tally.problems.map((problem) => `${project} tests: ${problem}`) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
