@@ -33,10 +33,16 @@ export interface Kind<T extends { id: string; region: string }, Shown> {
   show: (resource: T, network: Network) => Shown;
 }
 
+/** What finding a resource by its id needs to know of its kind. */
+export type Findable<T> = Pick<
+  Kind<T & { id: string; region: string }, unknown>,
+  'type' | 'prefix' | 'table' | 'notFound' | 'malformed' | 'notFoundMessage'
+>;
+
 /** The resource with this id in the caller's region. Throws the kind's `NotFound` or `Malformed` error. */
 export function find<T extends { id: string; region: string }>(
   context: Pick<Context, 'network' | 'region'>,
-  kind: Kind<T, unknown>,
+  kind: Findable<T>,
   id: string | undefined,
   parameter?: string,
 ): T {

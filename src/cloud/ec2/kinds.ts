@@ -1,0 +1,26 @@
+/** Every kind of EC2 resource that has an id of its own. */
+import { dhcpOptionsKind } from './dhcp-options.ts';
+import { internetGatewayKind } from './internet-gateways.ts';
+import type { Findable } from './kit/resource.ts';
+import { networkAclKind } from './network-acl-kind.ts';
+import { networkInterfaceKind } from './network-interface-kind.ts';
+import { routeTableKind } from './route-tables.ts';
+import { securityGroupKind } from './security-group-kind.ts';
+import { securityGroupRuleKind } from './security-group-rules.ts';
+import { subnetKind } from './subnets.ts';
+import { vpcKind } from './vpcs.ts';
+
+/** A kind as far as tags go, whatever its resources are. */
+export type TaggableKind = Findable<{ id: string; region: string }>;
+
+export const kinds: readonly TaggableKind[] = [
+  dhcpOptionsKind,
+  internetGatewayKind,
+  networkAclKind,
+  networkInterfaceKind,
+  routeTableKind,
+  securityGroupKind,
+  securityGroupRuleKind,
+  subnetKind,
+  vpcKind,
+];
