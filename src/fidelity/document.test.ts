@@ -24,8 +24,8 @@ it('never calls an operation recorded that is not served', () => {
 
 it('says of every operation what it is, once', () => {
   const text = renderFidelity([service]);
-  expect(text).toContain('| A Service | 2 | 1 | 1 |');
-  expect(text).toContain('| `Tag` | recorded | shown again, nothing else |');
+  expect(text).toContain('| A Service | 2        | 1        | 1      |');
+  expect(text).toContain('| `Tag`      | recorded | shown again, nothing else |');
   expect(text).toContain('- Magic.');
   for (const operation of service.operations) expect(text.split(`\`${operation}\``)).toHaveLength(2);
 });

@@ -74,6 +74,10 @@ function withFidelity(service: ServiceFidelity, wanted: Fidelity): string[] {
   return service.operations.filter((operation) => fidelityOf(service, operation) === wanted);
 }
 
+/** Columns are padded as the formatter pads them, so that it has nothing to say of the page. */
 function table(head: string[], rows: string[][]): string {
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

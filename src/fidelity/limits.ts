@@ -24,7 +24,7 @@ export const EC2_LIMITS: Limits = {
     'IAM policies: every call of the one account is allowed.',
     'Endpoint policies of VPC endpoints (`PolicyDocument`): kept and shown, not evaluated.',
     'Gateway endpoints: kept and shown with their routes; packets to the public addresses of S3 are not carried.',
-    'IPv6 anywhere: parameters that ask for it are refused.',
+    'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
     'Prefix lists as peers of security-group rules.',
     'MapPublicIpOnLaunch of a subnet: there are no instances to launch.',
