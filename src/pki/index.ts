@@ -8,3 +8,4 @@ export {
   pemBlocks,
 } from './read.ts';
 export { createRevocationList, type RevocationList, readRevocationList } from './revocation.ts';
+export { type CertificateUsage, describeUsage } from './usage.ts';
