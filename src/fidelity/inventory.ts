@@ -1,7 +1,7 @@
 /** What each service serves, read from its handlers and its SDK. */
 import * as s3Sdk from '@aws-sdk/client-s3';
 import { acm } from '../cloud/acm/index.ts';
-import { createEc2 } from '../cloud/ec2/index.ts';
+import { ec2 } from '../cloud/ec2/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
 import type { Service } from '../cloud/service.ts';
 import { sts } from '../cloud/sts/index.ts';
@@ -9,8 +9,6 @@ import type { ServiceFidelity } from './document.ts';
 import { ACM_LIMITS, EC2_LIMITS, type Limits, S3_LIMITS, STS_LIMITS } from './limits.ts';
 
 export function inventory(): ServiceFidelity[] {
-  // The handlers are listed and never called, so what they would ask of is not needed.
-  const ec2 = createEc2({} as Parameters<typeof createEc2>[0]);
   return [
     fromService('Amazon EC2 (VPC, PrivateLink, Client VPN)', ec2, EC2_LIMITS),
     {
