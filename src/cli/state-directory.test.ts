@@ -1,6 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labDirectory, stateDirectory, validLabName } from './state-directory.ts';
+import { labDirectory, labNames, stateDirectory, validLabName } from './state-directory.ts';
 
 describe('the state directory', () => {
   it('is KAIRO_HOME when that is set', () => {
@@ -39,5 +42,21 @@ describe('the name of a lab', () => {
         expect(directory).toMatch(/^\/k\/labs\/[^/.]+$/);
       }),
     );
+  });
+});
+
+describe('the labs that are there', () => {
+  it('are none where there never was one', () => {
+    expect(labNames({ KAIRO_HOME: '/nowhere' })).toEqual([]);
+  });
+  it('are those with a name that a lab can have', () => {
+    const home = mkdtempSync(join(tmpdir(), 'kairo-labs-'));
+    try {
+      for (const name of ['two', 'default']) mkdirSync(join(home, 'labs', name), { recursive: true });
+      writeFileSync(join(home, 'labs', '.stray'), '');
+      expect(labNames({ KAIRO_HOME: home })).toEqual(['default', 'two']);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 });

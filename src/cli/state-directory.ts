@@ -8,6 +8,8 @@ export type Environment = Record<string, string | undefined>;
 
 export const DEFAULT_LAB = 'default';
 
+const LAB_NAME = /^[a-z0-9-]{1,32}$/;
+
 /** `$KAIRO_HOME`, else `$XDG_STATE_HOME/kairo`, else `~/.local/state/kairo`; absolute. */
 export function stateDirectory(environment: Environment = process.env): string {
   if (environment.KAIRO_HOME) return resolve(environment.KAIRO_HOME);
@@ -22,7 +24,7 @@ export function labDirectory(lab: string, environment?: Environment): string {
 }
 
 export function validLabName(lab: string): string {
-  if (/^[a-z0-9-]{1,32}$/.test(lab)) return lab;
+  if (LAB_NAME.test(lab)) return lab;
   throw new Failure(
     2,
     `"${lab}" is no name for a lab: 1 to 32 of a-z, 0-9 and "-" are. For example: --lab rehearsal-2`,
@@ -32,7 +34,10 @@ export function validLabName(lab: string): string {
 /** The names of the labs that have a directory, running or not, in alphabetical order. */
 export function labNames(environment?: Environment): string[] {
   try {
-    return readdirSync(join(stateDirectory(environment), 'labs')).sort();
+    // What else lies there is somebody else's.
+    return readdirSync(join(stateDirectory(environment), 'labs'))
+      .filter((name) => LAB_NAME.test(name))
+      .sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
