@@ -93,8 +93,13 @@ function structure(node: Node, schema: Schema, dialect: QueryDialect, path: stri
 }
 
 function value(node: Node, schema: Schema, dialect: QueryDialect, path: string): unknown {
-  if (schema.isStructSchema()) return structure(node, schema, dialect, `${path}.`);
-  if (schema.isListSchema()) return list(node, schema, dialect, path);
+  if (schema.isStructSchema() || schema.isListSchema()) {
+    // `VpcId=vpc-1` for a list would ask for all VPCs if it were let pass.
+    if (node.text) throw unknown(path);
+    return schema.isListSchema()
+      ? list(node, schema, dialect, path)
+      : structure(node, schema, dialect, `${path}.`);
+  }
   if (node.text === undefined || node.children.size > 0) throw unknown(firstPath(path, node));
   return scalar(node.text, schema, path);
 }
