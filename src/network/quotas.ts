@@ -17,4 +17,6 @@ export const QUOTAS = {
   /** In each direction. */
   entriesPerAcl: 20,
   interfacesPerRegion: 5000,
+  interfaceEndpointsPerVpc: 50,
+  gatewayEndpointsPerRegion: 20,
 } as const;
