@@ -39,7 +39,8 @@ export function testCloud(region = 'ap-northeast-1'): TestCloud {
       const plain = ec2.handlers[operation];
       if (!plain) throw new Error(`EC2 has no handler for ${operation}`);
       const handler = ec2.around!(operation, plain);
-      const run = (on: Network): object => handler(contextOf(on, region, cloud), { ...input });
+      const run = (on: Network): object =>
+        handler(contextOf(on, region, cloud), { ...(input as object | undefined) });
       if (readsOnly(operation)) return run(network) as never;
       let answer: object = {};
       network = produce(network, (draft) => {
