@@ -19,4 +19,7 @@ export const QUOTAS = {
   interfacesPerRegion: 5000,
   interfaceEndpointsPerVpc: 50,
   gatewayEndpointsPerRegion: 20,
+  clientVpnEndpointsPerRegion: 5,
+  authorizationRulesPerClientVpnEndpoint: 200,
+  routesPerClientVpnAssociation: 100,
 } as const;

@@ -1,6 +1,6 @@
 /** The routes of a gateway endpoint: its service's prefix list in each of its route tables. */
 import type { VpcEndpoint } from '../../../network/network.ts';
-import { prefixListsOf } from '../../../network/prefix-lists.ts';
+import { managedPrefixLists } from '../../../network/prefix-lists.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { find } from '../kit/resource.ts';
@@ -55,7 +55,7 @@ export function removeRouteTables(
 }
 
 function prefixListOf({ serviceName, region }: VpcEndpoint): string {
-  const list = prefixListsOf(region).find(({ name }) => name === serviceName);
+  const list = managedPrefixLists(region).find(({ name }) => name === serviceName);
   if (!list) throw new AwsError('InvalidServiceName', `The prefix list of ${serviceName} is not known here.`);
   return list.id;
 }

@@ -1,6 +1,6 @@
 /** The services that a VPC endpoint can lead to: Amazon S3, in its two forms. */
 import type { ServiceDetail } from '@aws-sdk/client-ec2';
-import { prefixListsOf } from '../../../network/prefix-lists.ts';
+import { managedPrefixLists } from '../../../network/prefix-lists.ts';
 import { regions, zonesOf } from '../../../network/zones.ts';
 import { AwsError } from '../../aws-error.ts';
 import { matches } from '../kit/filters.ts';
@@ -140,7 +140,7 @@ function chosenLists(
   filters: Parameters<typeof matches>[0],
   nameFilter: string,
 ) {
-  const lists = prefixListsOf(region);
+  const lists = managedPrefixLists(region);
   for (const id of ids ?? []) {
     if (!lists.some((list) => list.id === id)) {
       throw new AwsError('InvalidPrefixListID.NotFound', `The prefix list ID '${id}' does not exist`);

@@ -1,0 +1,205 @@
+/** Client VPN endpoints: made, changed, shown and deleted. */
+import type { ClientVpnAuthenticationRequest, ConnectionLogOptions } from '@aws-sdk/client-ec2';
+import type { ClientVpnEndpoint } from '../../../network/network.ts';
+import { QUOTAS } from '../../../network/quotas.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Context } from '../../service.ts';
+import { groupsForInterface } from '../interface-groups.ts';
+import type { Ec2Handlers } from '../kit/handlers.ts';
+import { all, create, describe, find, missing, remove } from '../kit/resource.ts';
+import { refuse } from '../kit/unsupported.ts';
+import { vpcKind } from '../vpcs.ts';
+import { setAssociationGroups } from './associations.ts';
+import { clientVpnEndpointKind, dnsNameOf } from './kind.ts';
+import {
+  checkedBanner,
+  checkedCertificate,
+  checkedClientCidr,
+  checkedDnsServers,
+  checkedPort,
+  checkedSessionTimeout,
+  checkedTransport,
+} from './settings.ts';
+
+export const clientVpnEndpoints: Ec2Handlers = {
+  CreateClientVpnEndpoint(context, input) {
+    if (all(context, clientVpnEndpointKind).length >= QUOTAS.clientVpnEndpointsPerRegion) {
+      throw new AwsError(
+        'ClientVpnEndpointLimitExceeded',
+        'The maximum number of Client VPN endpoints has been reached.',
+      );
+    }
+    refuse(input, 'TransitGatewayConfiguration');
+    if (input.ClientConnectOptions?.Enabled) refuse(input, 'ClientConnectOptions');
+    if (!input.ClientCidrBlock) throw missing('ClientCidrBlock');
+    const banner = checkedBanner(input.ClientLoginBannerOptions);
+    const { vpcId, groupIds } = placeOf(context, input.VpcId, input.SecurityGroupIds);
+    const endpoint = create(
+      context,
+      clientVpnEndpointKind,
+      {
+        id: context.ids.id(clientVpnEndpointKind.prefix),
+        region: context.region,
+        description: input.Description ?? '',
+        clientCidrBlock: checkedClientCidr(input.ClientCidrBlock),
+        dnsServers: checkedDnsServers(input.DnsServers),
+        splitTunnel: input.SplitTunnel ?? false,
+        transportProtocol: checkedTransport(input.TransportProtocol),
+        vpnPort: checkedPort(input.VpnPort),
+        serverCertificateArn: checkedCertificate(context, input.ServerCertificateArn, 'ServerCertificateArn'),
+        clientRootCertificateChainArn: checkedAuthentication(context, input.AuthenticationOptions),
+        connectionLog: checkedLog(input.ConnectionLogOptions),
+        ...(vpcId !== undefined && { vpcId }),
+        groupIds,
+        sessionTimeoutHours: checkedSessionTimeout(input.SessionTimeoutHours),
+        disconnectOnSessionTimeout: input.DisconnectOnSessionTimeout ?? true,
+        selfServicePortal: input.SelfServicePortal ?? 'enabled',
+        ...(banner !== undefined && { banner }),
+        clientRouteEnforcement: input.ClientRouteEnforcementOptions?.Enforced ?? false,
+        creationTime: context.now,
+        associations: [],
+        routes: [],
+        authorizationRules: [],
+        resets: 0,
+      },
+      input,
+    );
+    return {
+      ClientVpnEndpointId: endpoint.id,
+      Status: { Code: 'pending-associate' },
+      DnsName: dnsNameOf(endpoint),
+    };
+  },
+
+  /** What AWS documents to reset every connection does so here. */
+  ModifyClientVpnEndpoint(context, input) {
+    const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
+    if (input.ClientConnectOptions?.Enabled) refuse(input, 'ClientConnectOptions');
+    const before = connectionSettings(endpoint);
+    if (input.ServerCertificateArn !== undefined) {
+      endpoint.serverCertificateArn = checkedCertificate(
+        context,
+        input.ServerCertificateArn,
+        'ServerCertificateArn',
+      );
+    }
+    if (input.DnsServers) {
+      endpoint.dnsServers =
+        input.DnsServers.Enabled === false ? [] : checkedDnsServers(input.DnsServers.CustomDnsServers);
+    }
+    if (input.VpnPort !== undefined) endpoint.vpnPort = checkedPort(input.VpnPort);
+    if (input.SplitTunnel !== undefined) endpoint.splitTunnel = input.SplitTunnel;
+    if (input.Description !== undefined) endpoint.description = input.Description;
+    if (input.ConnectionLogOptions) endpoint.connectionLog = checkedLog(input.ConnectionLogOptions);
+    if (input.SelfServicePortal) endpoint.selfServicePortal = input.SelfServicePortal;
+    if (input.SessionTimeoutHours !== undefined)
+      endpoint.sessionTimeoutHours = checkedSessionTimeout(input.SessionTimeoutHours);
+    if (input.DisconnectOnSessionTimeout !== undefined)
+      endpoint.disconnectOnSessionTimeout = input.DisconnectOnSessionTimeout;
+    if (input.ClientRouteEnforcementOptions)
+      endpoint.clientRouteEnforcement = input.ClientRouteEnforcementOptions.Enforced ?? false;
+    if (input.ClientLoginBannerOptions) setBanner(endpoint, checkedBanner(input.ClientLoginBannerOptions));
+    if (input.VpcId !== undefined || input.SecurityGroupIds?.length)
+      changePlace(context, endpoint, input.VpcId, input.SecurityGroupIds);
+    if (connectionSettings(endpoint) !== before) endpoint.resets += 1;
+    return { Return: true };
+  },
+
+  DescribeClientVpnEndpoints(context, input) {
+    const { items, NextToken } = describe(context, clientVpnEndpointKind, input.ClientVpnEndpointIds, input);
+    return { ClientVpnEndpoints: items, NextToken };
+  },
+
+  DeleteClientVpnEndpoint(context, input) {
+    const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
+    if (endpoint.associations.length > 0) {
+      throw new AwsError(
+        'DependencyViolation',
+        `Client VPN endpoint ${endpoint.id} has associated target networks (${endpoint.associations.map(({ id }) => id).join(', ')}) and cannot be deleted.`,
+      );
+    }
+    remove(context, clientVpnEndpointKind, endpoint.id);
+    return { Status: { Code: 'deleting' } };
+  },
+};
+
+/** The settings whose change ends every session, as one text to compare. */
+function connectionSettings({
+  serverCertificateArn,
+  dnsServers,
+  splitTunnel,
+  vpnPort,
+}: ClientVpnEndpoint): string {
+  return JSON.stringify([serverCertificateArn, dnsServers, splitTunnel, vpnPort]);
+}
+
+function setBanner(endpoint: ClientVpnEndpoint, banner: string | undefined): void {
+  if (banner === undefined) delete endpoint.banner;
+  else endpoint.banner = banner;
+}
+
+/** Groups need a VPC; a VPC alone brings its default group; neither leaves it to the first association. */
+function placeOf(
+  context: Context,
+  vpcId: string | undefined,
+  groupIds: string[] | undefined,
+): { vpcId?: string; groupIds: string[] } {
+  if (vpcId === undefined) {
+    if (groupIds?.length) throw missing('VpcId');
+    return { groupIds: [] };
+  }
+  const vpc = find(context, vpcKind, vpcId);
+  return { vpcId: vpc.id, groupIds: groupsForInterface(context, vpc.id, groupIds) };
+}
+
+function changePlace(
+  context: Context,
+  endpoint: ClientVpnEndpoint,
+  vpcId: string | undefined,
+  groupIds: string[] | undefined,
+): void {
+  const wanted = placeOf(context, vpcId ?? endpoint.vpcId, groupIds);
+  if (endpoint.associations.length > 0 && wanted.vpcId !== endpoint.vpcId) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      'The VPC of a Client VPN endpoint with associations cannot be changed.',
+    );
+  }
+  if (wanted.vpcId !== undefined) endpoint.vpcId = wanted.vpcId;
+  setAssociationGroups(context, endpoint, wanted.groupIds);
+}
+
+/** Mutual authentication is rehearsed; directories and federation need what is not on this machine. */
+function checkedAuthentication(
+  context: Context,
+  options: ClientVpnAuthenticationRequest[] | undefined,
+): string {
+  const [option, more] = options ?? [];
+  if (!option) throw missing('AuthenticationOptions');
+  if (more || option.Type !== 'certificate-authentication') {
+    throw new AwsError(
+      'UnsupportedOperation',
+      'Kairo rehearses certificate-authentication; other authentication types are not supported.',
+    );
+  }
+  return checkedCertificate(
+    context,
+    option.MutualAuthentication?.ClientRootCertificateChainArn,
+    'ClientRootCertificateChainArn',
+  );
+}
+
+function checkedLog(options: ConnectionLogOptions | undefined): ClientVpnEndpoint['connectionLog'] {
+  if (!options) throw missing('ConnectionLogOptions');
+  const { Enabled: enabled = false, CloudwatchLogGroup: group, CloudwatchLogStream: stream } = options;
+  if (enabled && !group)
+    throw new AwsError(
+      'InvalidParameterValue',
+      'CloudwatchLogGroup is required when connection logging is enabled.',
+    );
+  return {
+    enabled,
+    ...(group && { cloudwatchLogGroup: group }),
+    ...(stream && { cloudwatchLogStream: stream }),
+  };
+}
