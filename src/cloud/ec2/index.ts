@@ -1,6 +1,7 @@
 /** Amazon EC2, as far as it is about networks. */
 import * as sdk from '@aws-sdk/client-ec2';
 import type { AnyHandler, Service } from '../service.ts';
+import { clientVpnHandlers } from './client-vpn/index.ts';
 import { type ClientVpnSessions, noSessions } from './client-vpn/sessions.ts';
 import { dhcpOptions } from './dhcp-options.ts';
 import { internetGateways } from './internet-gateways.ts';
@@ -18,10 +19,11 @@ import { subnets } from './subnets.ts';
 import { tags } from './tags.ts';
 import { vpcAttributes } from './vpc-attributes.ts';
 import { vpcCidrBlocks } from './vpc-cidr-blocks.ts';
+import { vpcEndpointHandlers } from './vpc-endpoints/vpc-endpoints.ts';
 import { vpcs } from './vpcs.ts';
 import { zones } from './zones.ts';
 
-const handlers: Ec2Handlers = {
+const modelHandlers: Ec2Handlers = {
   ...dhcpOptions,
   ...internetGateways,
   ...networkAclEntries,
@@ -36,6 +38,7 @@ const handlers: Ec2Handlers = {
   ...tags,
   ...vpcAttributes,
   ...vpcCidrBlocks,
+  ...vpcEndpointHandlers,
   ...vpcs,
   ...zones,
 };
@@ -44,12 +47,12 @@ const handlers: Ec2Handlers = {
  * The service, with the place where it finds the live connections of Client VPN endpoints.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
  */
-export function createEc2(_sessions: ClientVpnSessions): Service {
+export function createEc2(sessions: ClientVpnSessions): Service {
   return {
     signingName: 'ec2',
     protocol: { kind: 'ec2Query', version: '2016-11-15' },
     sdk,
-    handlers: handlers as Record<string, AnyHandler>,
+    handlers: { ...modelHandlers, ...clientVpnHandlers(sessions) } as Record<string, AnyHandler>,
     around,
   };
 }

@@ -1,4 +1,5 @@
 /** Every kind of EC2 resource that has an id of its own. */
+import { clientVpnEndpointKind } from './client-vpn/kind.ts';
 import { dhcpOptionsKind } from './dhcp-options.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import type { Findable } from './kit/resource.ts';
@@ -8,12 +9,14 @@ import { routeTableKind } from './route-tables.ts';
 import { securityGroupKind } from './security-group-kind.ts';
 import { securityGroupRuleKind } from './security-group-rules.ts';
 import { subnetKind } from './subnets.ts';
+import { vpcEndpointKind } from './vpc-endpoints/kind.ts';
 import { vpcKind } from './vpcs.ts';
 
 /** A kind as far as tags go, whatever its resources are. */
 export type TaggableKind = Findable<{ id: string; region: string }>;
 
 export const kinds: readonly TaggableKind[] = [
+  clientVpnEndpointKind,
   dhcpOptionsKind,
   internetGatewayKind,
   networkAclKind,
@@ -22,5 +25,6 @@ export const kinds: readonly TaggableKind[] = [
   securityGroupKind,
   securityGroupRuleKind,
   subnetKind,
+  vpcEndpointKind,
   vpcKind,
 ];

@@ -96,7 +96,7 @@ export const vpcEndpointServices: Ec2Handlers = {
       PrefixLists: items.map(({ id, name, cidrs }) => ({
         PrefixListId: id,
         PrefixListName: name,
-        Cidrs: cidrs,
+        Cidrs: [...cidrs],
       })),
       NextToken,
     };
@@ -121,7 +121,7 @@ export const vpcEndpointServices: Ec2Handlers = {
 
   GetManagedPrefixListEntries(context, input) {
     const [list] = chosenLists(context.region, [input.PrefixListId ?? ''], undefined, 'prefix-list-name');
-    const { items, NextToken } = page(list!.cidrs, input);
+    const { items, NextToken } = page([...list!.cidrs], input);
     return { Entries: items.map((Cidr) => ({ Cidr })), NextToken };
   },
 };
