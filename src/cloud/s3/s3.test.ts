@@ -13,6 +13,7 @@ import {
   GetBucketVersioningCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
@@ -91,8 +92,10 @@ describe('buckets', () => {
     );
   });
 
-  it('have no versioning, and say so; what is not served says that', async () => {
+  it('have no versioning and their objects no tags, and say so; what is not served says that', async () => {
     expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
+    await put('untagged', 'x');
+    expect((await client.send(new GetObjectTaggingCommand({ Bucket, Key: 'untagged' }))).TagSet).toEqual([]);
     await expect(client.send(new GetBucketPolicyCommand({ Bucket }))).rejects.toEqual(
       failure('NotImplemented', 501),
     );

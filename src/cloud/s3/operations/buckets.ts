@@ -71,12 +71,6 @@ export const buckets: S3Handlers = {
     await context.store.buckets.delete(input.Bucket!);
     return {};
   },
-
-  /** A bucket without versioning has an empty configuration, and no bucket can have any yet. */
-  GetBucketVersioning(context, input) {
-    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    return {};
-  },
 };
 
 /** Where a new bucket lives: a regional endpoint makes them in its own region only, and wants to be told so. */

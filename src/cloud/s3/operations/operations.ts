@@ -9,6 +9,7 @@ import { listObjects } from './listing/list-objects.ts';
 import { objectAttributes } from './object-attributes.ts';
 import { parts } from './parts.ts';
 import { putObject } from './put-object.ts';
+import { unset } from './unset.ts';
 import { uploads } from './uploads.ts';
 
 const handlers: S3Handlers = {
@@ -22,6 +23,7 @@ const handlers: S3Handlers = {
   ...uploads,
   ...parts,
   ...completeUpload,
+  ...unset,
 };
 
 const byName = new Map(Object.entries(handlers) as [string, AnyS3Handler][]);

@@ -31,6 +31,8 @@ export function openTables(directory: string): Tables {
     maxDbs: 16,
     // A commit must mean that the data is on the disk, not that it will be soon.
     overlappingSync: false,
+    // Batches of an event turn have promises of their own, which nobody could handle when a commit fails.
+    eventTurnBatching: false,
   });
   const table = <V>(name: string): Database<V, Uint8Array> =>
     environment.openDB<V, Uint8Array>({ name, keyEncoding: 'binary', encoding: 'msgpack' });
@@ -50,8 +52,15 @@ export function openTables(directory: string): Tables {
 /**
  * Runs `change` in a write transaction; the promise settles when it is durable. Transactions of one moment
  * share one commit. `change` must make every check before its first write: what it throws is passed on, but
- * does not undo writes.
+ * does not undo writes. When the disk is full, nothing is written and it throws what the disk reported.
  */
 export async function commit<T>(tables: Tables, change: () => T): Promise<T> {
-  return await tables.environment.transaction(change);
+  try {
+    return await tables.environment.transaction(change);
+  } catch (error) {
+    const cause = (error as { commitError?: Promise<never> }).commitError;
+    // The cause is a promise of its own, which would end the process if nobody looked at it.
+    if (cause) await cause;
+    throw error;
+  }
 }
