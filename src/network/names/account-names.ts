@@ -1,0 +1,74 @@
+/** Names that the account's own endpoints have. They are public, whatever their addresses are. */
+import type { Network, VpcEndpoint } from '../network.ts';
+import { regionalName, zonalName } from './endpoint-names.ts';
+import { type NameTable, nameTable } from './name-table.ts';
+import { s3Domains } from './public-names.ts';
+
+/** AWS answers names of endpoints for a minute. */
+const ENDPOINT_TTL = 60;
+
+/**
+ * The names that every resolver in the world knows: VPC endpoints answer their private addresses to everyone.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
+ */
+export function accountNames(network: Network): NameTable {
+  const table = nameTable();
+  for (const endpoint of Object.values(network.vpcEndpoints)) addEndpoint(table, network, endpoint);
+  for (const { id, region, associations } of Object.values(network.clientVpnEndpoints)) {
+    if (associations.length === 0) continue;
+    // Clients put a random label in front; the name itself has no address.
+    table.addBelow(clientVpnName({ id, region }), {
+      ttl: ENDPOINT_TTL,
+      type: 'A',
+      data: associations.map(({ publicIp }) => publicIp),
+    });
+  }
+  return table;
+}
+
+/** The name of a Client VPN endpoint, without the `*.` that the API shows in front. */
+export function clientVpnName({ id, region }: { id: string; region: string }): string {
+  return `${id}.prod.clientvpn.${region}.amazonaws.com`;
+}
+
+/**
+ * The names of S3 that an interface endpoint with private DNS takes over inside its VPC. With "only for inbound
+ * Resolver endpoints" questions from inside the VPC keep their public answers.
+ */
+export function privateNames(network: Network, vpcId: string): NameTable {
+  const table = nameTable();
+  const vpc = network.vpcs[vpcId];
+  if (!vpc?.enableDnsSupport || !vpc.enableDnsHostnames) return table;
+  for (const endpoint of Object.values(network.vpcEndpoints)) {
+    const { privateDnsEnabled, privateDnsOnlyForInboundResolverEndpoint: onlyInbound } = endpoint;
+    if (endpoint.vpcId !== vpcId || endpoint.type !== 'Interface' || !privateDnsEnabled || onlyInbound)
+      continue;
+    const known = { ttl: ENDPOINT_TTL, type: 'A', data: addressesOf(network, endpoint) } as const;
+    for (const domain of s3Domains(endpoint.region)) {
+      table.add(domain, known);
+      table.addBelow(domain, known);
+    }
+  }
+  return table;
+}
+
+/** The regional name answers every zone's interface, a zonal one its own. */
+function addEndpoint(table: NameTable, network: Network, endpoint: VpcEndpoint): void {
+  if (endpoint.networkInterfaceIds.length === 0) return;
+  addWithBelow(table, regionalName(endpoint), addressesOf(network, endpoint));
+  for (const id of endpoint.networkInterfaceIds) {
+    const { subnetId, privateIps } = network.networkInterfaces[id]!;
+    const zone = network.subnets[subnetId]!.availabilityZone;
+    addWithBelow(table, zonalName(endpoint, zone), privateIps.slice(0, 1));
+  }
+}
+
+function addWithBelow(table: NameTable, name: string, data: string[]): void {
+  const known = { ttl: ENDPOINT_TTL, type: 'A', data } as const;
+  table.add(name, known);
+  table.addBelow(name, known);
+}
+
+function addressesOf(network: Network, { networkInterfaceIds }: VpcEndpoint): string[] {
+  return networkInterfaceIds.map((id) => network.networkInterfaces[id]!.privateIps[0]!);
+}
