@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { violations } from '../../network/invariants.ts';
+import { AwsError } from '../aws-error.ts';
+import { type TestCloud, testCloud } from './kit/testing.ts';
+
+/** Something that a person might do; numbers choose among what is there. */
+type Step = (cloud: TestCloud, a: number, b: number) => void;
+
+const pick = (table: Record<string, { id: string }>, n: number): string =>
+  Object.keys(table)[n % Math.max(Object.keys(table).length, 1)] ?? 'none';
+const associations = (table: Record<string, { associations: { id: string }[] }>, n: number): string => {
+  const ids = Object.values(table).flatMap((one) => one.associations.map(({ id }) => id));
+  return ids[n % Math.max(ids.length, 1)] ?? 'none';
+};
+
+const STEPS: Record<string, Step> = {
+  createVpc: (c, a) => c.call('CreateVpc', { CidrBlock: `10.${a % 4}.0.0/16` }),
+  deleteVpc: (c, a) => c.call('DeleteVpc', { VpcId: pick(c.network.vpcs, a) }),
+  addBlock: (c, a, b) =>
+    c.call('AssociateVpcCidrBlock', { VpcId: pick(c.network.vpcs, a), CidrBlock: `10.${b % 8}.0.0/16` }),
+  removeBlock: (c, a, b) =>
+    c.call('DisassociateVpcCidrBlock', {
+      AssociationId: c.network.vpcs[pick(c.network.vpcs, a)]?.cidrBlocks[b % 2]?.associationId,
+    }),
+  createSubnet: (c, a, b) =>
+    c.call('CreateSubnet', {
+      VpcId: pick(c.network.vpcs, a),
+      CidrBlock: `10.${b % 8}.${b % 16}.${(b % 4) * 64}/${24 + (b % 5)}`,
+    }),
+  deleteSubnet: (c, a) => c.call('DeleteSubnet', { SubnetId: pick(c.network.subnets, a) }),
+  createTable: (c, a) => c.call('CreateRouteTable', { VpcId: pick(c.network.vpcs, a) }),
+  deleteTable: (c, a) => c.call('DeleteRouteTable', { RouteTableId: pick(c.network.routeTables, a) }),
+  associate: (c, a, b) =>
+    c.call('AssociateRouteTable', {
+      RouteTableId: pick(c.network.routeTables, a),
+      SubnetId: pick(c.network.subnets, b),
+    }),
+  disassociate: (c, a) =>
+    c.call('DisassociateRouteTable', { AssociationId: associations(c.network.routeTables, a) }),
+  reassociate: (c, a, b) =>
+    c.call('ReplaceRouteTableAssociation', {
+      AssociationId: associations(c.network.routeTables, a),
+      RouteTableId: pick(c.network.routeTables, b),
+    }),
+  route: (c, a, b) =>
+    c.call('CreateRoute', {
+      RouteTableId: pick(c.network.routeTables, a),
+      DestinationCidrBlock: `10.${b % 8}.${b % 16}.0/24`,
+      NetworkInterfaceId: pick(c.network.networkInterfaces, b),
+    }),
+  createAcl: (c, a) => c.call('CreateNetworkAcl', { VpcId: pick(c.network.vpcs, a) }),
+  deleteAcl: (c, a) => c.call('DeleteNetworkAcl', { NetworkAclId: pick(c.network.networkAcls, a) }),
+  replaceAcl: (c, a, b) =>
+    c.call('ReplaceNetworkAclAssociation', {
+      AssociationId: associations(c.network.networkAcls, a),
+      NetworkAclId: pick(c.network.networkAcls, b),
+    }),
+  createGroup: (c, a, b) =>
+    c.call('CreateSecurityGroup', {
+      VpcId: pick(c.network.vpcs, a),
+      GroupName: `g${b % 4}`,
+      Description: 'x',
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: 'n', Value: String(b) }] }],
+    }),
+  deleteGroup: (c, a) => c.call('DeleteSecurityGroup', { GroupId: pick(c.network.securityGroups, a) }),
+  refer: (c, a, b) =>
+    c.call('AuthorizeSecurityGroupIngress', {
+      GroupId: pick(c.network.securityGroups, a),
+      IpPermissions: [
+        { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: pick(c.network.securityGroups, b) }] },
+      ],
+    }),
+  createInterface: (c, a, b) =>
+    c.call('CreateNetworkInterface', {
+      SubnetId: pick(c.network.subnets, a),
+      SecondaryPrivateIpAddressCount: b % 4,
+      Groups: b % 3 === 0 ? [pick(c.network.securityGroups, b)] : [],
+    }),
+  deleteInterface: (c, a) =>
+    c.call('DeleteNetworkInterface', { NetworkInterfaceId: pick(c.network.networkInterfaces, a) }),
+  createGateway: (c) => c.call('CreateInternetGateway'),
+  attachGateway: (c, a, b) =>
+    c.call('AttachInternetGateway', {
+      InternetGatewayId: pick(c.network.internetGateways, a),
+      VpcId: pick(c.network.vpcs, b),
+    }),
+  detachGateway: (c, a, b) =>
+    c.call('DetachInternetGateway', {
+      InternetGatewayId: pick(c.network.internetGateways, a),
+      VpcId: pick(c.network.vpcs, b),
+    }),
+};
+
+const number = fc.nat(1000);
+const steps = fc.array(fc.tuple(fc.constantFrom(...Object.keys(STEPS)), number, number), {
+  minLength: 30,
+  maxLength: 80,
+});
+
+it('keeps every invariant, whatever is called in whatever order', () => {
+  const done = new Set<string>();
+  fc.assert(
+    fc.property(steps, (sequence) => {
+      const cloud = testCloud();
+      cloud.call('CreateVpc', { CidrBlock: '10.0.0.0/16' });
+      for (const [name, a, b] of sequence) {
+        try {
+          STEPS[name]!(cloud, a, b);
+          done.add(name);
+        } catch (error) {
+          // A refusal is an answer; anything else is a fault of ours.
+          if (!(error instanceof AwsError)) throw error;
+        }
+      }
+      expect(violations(cloud.network)).toEqual([]);
+    }),
+    { numRuns: 150, seed: 20260101 },
+  );
+  // Steps that were always refused would have tried nothing.
+  expect(Object.keys(STEPS).filter((name) => !done.has(name))).toEqual([]);
+});
