@@ -14,8 +14,8 @@ describe('nftDelta', () => {
     expect(nftDelta(undefined, base).trim().split('\n')).toEqual([
       'add table ip vpc',
       'add set ip vpc members { type ipv4_addr; }',
-      'add map ip vpc in_if { type ifname : verdict; }',
       'add chain ip vpc in_web',
+      'add map ip vpc in_if { type ifname : verdict; }',
       'add element ip vpc members { 10.0.0.5, 10.0.0.6 }',
       'add element ip vpc in_if { "e1" : goto in_web }',
       'add rule ip vpc in_web tcp dport 443 accept',

@@ -29,8 +29,9 @@ export function nftDelta(previous: Ruleset | undefined, next: Ruleset): string {
 
   // 2. Everything new exists before anything refers to it.
   for (const name of sets.come) lines.push(`add set ${table} ${name} ${declareSet(next.sets[name]!)}`);
-  for (const name of maps.come) lines.push(`add map ${table} ${name} ${declareSet(next.maps[name]!)}`);
   for (const name of chains.come) lines.push(`add chain ${table} ${name}${declareChain(next.chains[name]!)}`);
+  // After the chains: nft refuses a map of intervals whose chains come later in the same transaction.
+  for (const name of maps.come) lines.push(`add map ${table} ${name} ${declareSet(next.maps[name]!)}`);
 
   // 3. Contents.
   for (const name of [...sets.come, ...sets.changed])

@@ -30,7 +30,7 @@ export const clientVpnAssociations: Ec2Handlers = {
     const vpc = context.network.vpcs[subnet.vpcId]!;
     endpoint.vpcId = vpc.id;
     if (endpoint.groupIds.length === 0) endpoint.groupIds = groupsForInterface(context, vpc.id, undefined);
-    const publicIp = freePublicAddress(Object.values(context.network.clientVpnEndpoints));
+    const publicIp = freePublicAddress(Object.values(context.network.clientVpnEndpoints), endpoint);
     if (publicIp === undefined)
       throw new AwsError('AddressLimitExceeded', 'There is no public address left for this association.');
     const made = withAddressErrors(() =>
