@@ -207,7 +207,7 @@ describe('an error', () => {
     ['acm', 'ListCertificates'],
   ])('reaches a client of %s with its code, message and status', async (name, operation) => {
     const error = new AwsError('SomeError', 'Something <was> "wrong" & said.', { status: 403 });
-    const { status, headers, body } = writeError(services[name], error, REQUEST_ID);
+    const { status, headers, body } = writeError(services[name].protocol, error, REQUEST_ID);
     await expect(
       send(name, operation, {}, () => ({ statusCode: status, headers, body: Buffer.from(body) })),
     ).rejects.toMatchObject({

@@ -48,7 +48,11 @@ function decodeValue(value: unknown, schema: Schema, path: string): unknown {
     return value.map((item, index) => decodeValue(item, schema.getValueSchema(), `${path}[${index}]`));
   }
   if (schema.isBlobSchema()) return new Uint8Array(Buffer.from(expectType(value, 'string', path), 'base64'));
-  if (schema.isTimestampSchema()) return new Date(expectType(value, 'number', path) * 1000);
+  if (schema.isTimestampSchema()) {
+    const date = new Date(expectType(value, 'number', path) * 1000);
+    if (Number.isNaN(date.getTime())) throw wrongShape(`${path} is not a point in time.`);
+    return date;
+  }
   if (schema.isBooleanSchema()) return expectType(value, 'boolean', path);
   if (schema.isNumericSchema()) return expectType(value, 'number', path);
   if (schema.isStringSchema()) return expectType(value, 'string', path);

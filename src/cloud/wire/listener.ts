@@ -4,13 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { zonesOf } from '../../network/zones.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Origin } from '../origin.ts';
-import type { Service } from '../service.ts';
+import type { Caller, Protocol, Service } from '../service.ts';
+import { guessProtocol, type Head, headOf, isForS3, serviceOf } from './addressee.ts';
 import { readBody } from './body.ts';
 import type { Credentials } from './credentials.ts';
 import type { Dispatch } from './dispatch.ts';
 import { operationOf, type Received, readInput, type Written, writeError, writeOutput } from './protocols.ts';
 import { refused, unsigned, wrongRegion } from './refusals.ts';
-import { peek, verify } from './sigv4.ts';
+import { verify } from './sigv4.ts';
 
 export interface ApiOptions {
   services: Service[];
@@ -25,84 +26,88 @@ export interface ApiOptions {
   log: (line: string) => void;
 }
 
+/** How long a client may go on sending a body that will not be read, before its connection is cut. */
+const LINGER_MS = 2_000;
+
 /** A listener for `node:http`. Whatever arrives, it answers and does not throw. */
 export function createApiListener(
   options: ApiOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const byName = new Map(options.services.map((service) => [service.signingName, service]));
   return (request, response) => {
-    const target = request.url ?? '/';
-    const path = target.split('?', 1)[0]!;
     request.on('error', () => response.destroy());
-    if (path.startsWith('/_kairo/') && options.control(request, response, path)) return;
-    const claim = peek(signable(request));
-    const service = claim && byName.get(claim.service);
-    if (!service && (claim?.service === 's3' || (!claim && !isForm(request)))) {
+    const head = headOf(request);
+    if (head.path.startsWith('/_kairo/') && options.control(request, response, head.path)) return;
+    if (isForS3(head)) {
       options.s3(request, response, options.origin(request));
       return;
     }
     const requestId = randomUUID();
-    answer(options, service, claim?.service, request, requestId)
+    answer(options, request, head, requestId)
+      .then((written) => send(request, response, written, requestId))
       .catch((error: unknown) => {
-        if (!(error instanceof AwsError))
-          options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
-        const known = error instanceof AwsError ? error : internal(requestId);
-        return writeError(service, known, requestId);
-      })
-      .then((written) => send(response, written, requestId));
+        options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
+        response.destroy();
+      });
   };
 }
 
 async function answer(
   options: ApiOptions,
-  service: Service | undefined,
-  claimed: string | undefined,
   request: IncomingMessage,
+  head: Head,
   requestId: string,
 ): Promise<Written> {
-  const body = await readBody(request);
-  if (!service) {
-    if (claimed === undefined) throw unsigned(undefined);
-    throw new AwsError(
-      'InvalidAction',
-      `The service '${claimed}' is not served here; there are ${options.services.map((s) => s.signingName).join(', ')} and s3.`,
-    );
+  let protocol = guessProtocol(head);
+  try {
+    const body = await readBody(request);
+    const received = receive(head, body);
+    const service = serviceOf(options.services, head, received.parameters.get('Version'));
+    protocol = service?.protocol ?? protocol;
+    if (head.claim && !service) throw notHere(options.services, head.claim.service);
+    const { caller, region } = authenticate(options, head, body, protocol);
+    if (!service) throw unsigned(protocol);
+    const operation = operationOf(service, received);
+    const input = readInput(service, operation, received);
+    const output = await options.dispatch({ service, operation, input, region, caller });
+    return writeOutput(service, operation, output, requestId);
+  } catch (error) {
+    if (error instanceof AwsError) return writeError(protocol, error, requestId);
+    options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
+    return writeError(protocol, internal(requestId), requestId);
   }
+}
+
+/** Who calls, and in which region. Throws the protocol's error for a signature that is missing or not good. */
+function authenticate(
+  { credentials, clock }: ApiOptions,
+  { signable }: Head,
+  body: Buffer,
+  protocol: Protocol,
+): { caller: Caller; region: string } {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   const verdict = verify(
-    { ...signable(request), bodySha256 },
-    { now: options.clock(), secretOf: (id) => options.credentials(id)?.secret, s3: false },
+    { ...signable, bodySha256 },
+    { now: clock(), secretOf: (id) => credentials(id)?.secret, s3: false },
   );
-  if (verdict.kind === 'anonymous') throw unsigned(service);
-  if (verdict.kind === 'rejected') throw refused(service, verdict);
-  if (zonesOf(verdict.region).length === 0) throw wrongRegion(service, verdict.region);
-
-  const received = receive(request, body);
-  const operation = operationOf(service, received);
-  const input = readInput(service, operation, received);
-  const { caller } = options.credentials(verdict.accessKeyId)!;
-  const output = await options.dispatch({ service, operation, input, region: verdict.region, caller });
-  return writeOutput(service, operation, output, requestId);
+  if (verdict.kind === 'anonymous') throw unsigned(protocol);
+  if (verdict.kind === 'rejected') throw refused(protocol, verdict);
+  if (zonesOf(verdict.region).length === 0) throw wrongRegion(protocol, verdict.region);
+  return { caller: credentials(verdict.accessKeyId)!.caller, region: verdict.region };
 }
 
-function signable(request: IncomingMessage) {
-  return { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers };
-}
-
-function isForm(request: IncomingMessage): boolean {
-  return (
-    /^application\/x-www-form-urlencoded/.test(request.headers['content-type'] ?? '') ||
-    /[?&]Action=/.test(request.url ?? '')
-  );
-}
-
-function receive(request: IncomingMessage, body: Buffer): Received {
+function receive({ query, isForm, signable }: Head, body: Buffer): Received {
   const text = body.toString('utf8');
-  const target = request.url ?? '/';
-  const query = target.includes('?') ? target.slice(target.indexOf('?') + 1) : '';
   const parameters = new URLSearchParams(query);
-  if (isForm(request)) for (const [name, value] of new URLSearchParams(text)) parameters.append(name, value);
-  return { headers: request.headers, parameters, body: text };
+  if (isForm) for (const [name, value] of new URLSearchParams(text)) parameters.append(name, value);
+  return { headers: signable.headers, parameters, body: text };
+}
+
+function notHere(services: Service[], name: string): AwsError {
+  const served = services.map(({ signingName }) => signingName).join(', ');
+  return new AwsError(
+    'InvalidAction',
+    `The service '${name}' is not served here; there are ${served} and s3.`,
+  );
 }
 
 function internal(requestId: string): AwsError {
@@ -113,12 +118,27 @@ function internal(requestId: string): AwsError {
   );
 }
 
-function send(response: ServerResponse, { status, headers, body }: Written, requestId: string): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Written,
+  requestId: string,
+): void {
   if (response.destroyed) return;
+  // What is left of a body cannot be told from a next request, so this is the last one.
+  if (!request.complete) letGo(request, response);
   response.writeHead(status, {
     'x-amzn-RequestId': requestId,
     ...headers,
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+function letGo(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  timer.unref();
+  response.once('close', () => clearTimeout(timer));
 }

@@ -1,7 +1,7 @@
 /** How each protocol reads a request and writes an answer or an error. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import type { Service } from '../service.ts';
+import type { Protocol, Service } from '../service.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { AWS_QUERY_DIALECT, decodeQuery, EC2_DIALECT } from './query-decode.ts';
 import { operationSchemas } from './schema.ts';
@@ -76,12 +76,13 @@ export function writeOutput(service: Service, operation: string, output: object,
   }
 }
 
-export function writeError(service: Service | undefined, error: AwsError, requestId: string): Written {
+/** An error, with its details where the protocol has a place for them. */
+export function writeError(protocol: Protocol, error: AwsError, requestId: string): Written {
   const code = escapeXml(error.code);
   const message = escapeXml(error.message);
-  switch (service?.protocol.kind) {
+  switch (protocol.kind) {
     case 'awsJson': {
-      const body = { __type: error.code, message: error.message, Message: error.message };
+      const body = { ...error.details, __type: error.code, message: error.message, Message: error.message };
       const written = json(error.status, body, requestId);
       return { ...written, headers: { ...written.headers, 'x-amzn-ErrorType': error.code } };
     }
@@ -90,10 +91,10 @@ export function writeError(service: Service | undefined, error: AwsError, reques
       const content = `<Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
       return xml(
         error.status,
-        `<ErrorResponse xmlns="${service.protocol.xmlNamespace}">${content}<RequestId>${requestId}</RequestId></ErrorResponse>`,
+        `<ErrorResponse xmlns="${protocol.xmlNamespace}">${content}<RequestId>${requestId}</RequestId></ErrorResponse>`,
       );
     }
-    default:
+    case 'ec2Query':
       return xml(
         error.status,
         `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,

@@ -1,68 +1,64 @@
-/** A refused signature in the words of each protocol. */
+/** Why a request's signature was not accepted, in the words of each protocol. */
 import { AwsError } from '../aws-error.ts';
-import type { Service } from '../service.ts';
+import type { Protocol } from '../service.ts';
 import type { Rejected } from './sigv4.ts';
 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
 
 /** For a request that nobody signed. */
-export function unsigned(service: Service | undefined): AwsError {
-  if (service?.protocol.kind === 'ec2Query') {
-    return new AwsError('MissingParameter', 'The request must contain the parameter AWSAccessKeyId');
+export function unsigned({ kind }: Protocol): AwsError {
+  switch (kind) {
+    case 'ec2Query':
+      return new AwsError('MissingParameter', 'The request must contain the parameter AWSAccessKeyId');
+    case 'awsQuery':
+      return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
+        status: 403,
+      });
+    case 'awsJson':
+      return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
-    status: 403,
-  });
 }
 
-export function refused(service: Service, rejection: Rejected): AwsError {
-  const ec2 = service.protocol.kind === 'ec2Query';
+export function refused({ kind }: Protocol, rejection: Rejected): AwsError {
   switch (rejection.reason) {
     case 'unknown-key':
-      if (ec2) return authFailure();
-      return service.protocol.kind === 'awsJson'
-        ? new AwsError(
-            'UnrecognizedClientException',
-            'The security token included in the request is invalid.',
-          )
-        : new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
-            status: 403,
-          });
+      if (kind === 'ec2Query') return authFailure();
+      return kind === 'awsJson'
+        ? new AwsError('UnrecognizedClientException', INVALID_TOKEN)
+        : new AwsError('InvalidClientTokenId', INVALID_TOKEN, { status: 403 });
     case 'wrong-signature':
-      return ec2 ? authFailure() : new AwsError('SignatureDoesNotMatch', MISMATCH, { status: 403 });
+      return kind === 'ec2Query' ? authFailure() : mismatch(kind, MISMATCH);
     case 'skewed':
     case 'expired':
-      return ec2
-        ? new AwsError('RequestExpired', `Request has expired. ${skew(rejection)}`)
-        : new AwsError('SignatureDoesNotMatch', skew(rejection), { status: 403 });
-    default:
-      return ec2
-        ? new AwsError('AuthFailure', rejection.detail, { status: 401 })
-        : new AwsError('IncompleteSignature', rejection.detail, { status: 403 });
+      return kind === 'ec2Query'
+        ? new AwsError('RequestExpired', `Request has expired. ${rejection.detail}`)
+        : mismatch(kind, rejection.detail);
+    case 'scope-date':
+    case 'unsigned-header':
+    case 'wrong-service':
+      return kind === 'ec2Query' ? authFailure(rejection.detail) : mismatch(kind, rejection.detail);
+    case 'malformed-authorization':
+    case 'missing-date':
+      return kind === 'awsJson'
+        ? new AwsError('IncompleteSignatureException', rejection.detail)
+        : new AwsError('IncompleteSignature', rejection.detail, { status: kind === 'ec2Query' ? 400 : 403 });
   }
 }
 
 /** A signature for a region that does not exist. */
-export function wrongRegion(service: Service, region: string): AwsError {
+export function wrongRegion({ kind }: Protocol, region: string): AwsError {
   const detail = `Credential should be scoped to a valid region, not '${region}'.`;
-  return service.protocol.kind === 'ec2Query'
-    ? new AwsError('AuthFailure', detail, { status: 401 })
-    : new AwsError('SignatureDoesNotMatch', detail, { status: 403 });
+  return kind === 'ec2Query' ? authFailure(detail) : mismatch(kind, detail);
 }
 
-function authFailure(): AwsError {
-  return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', {
-    status: 401,
-  });
+function mismatch(kind: 'awsQuery' | 'awsJson', message: string): AwsError {
+  return kind === 'awsJson'
+    ? new AwsError('InvalidSignatureException', message)
+    : new AwsError('SignatureDoesNotMatch', message, { status: 403 });
 }
 
-/** `Signature expired: 20261124T010203Z is now earlier than 20261124T020203Z (20261124T021703Z - 15 min.)` */
-function skew({ requestTime = 0, serverTime = 0 }: Rejected): string {
-  const basic = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const [word, comparison, sign, bound] =
-    requestTime < serverTime
-      ? ['expired', 'earlier', '-', serverTime - 900_000]
-      : ['not yet current', 'later', '+', serverTime + 900_000];
-  return `Signature ${word}: ${basic(requestTime)} is ${word === 'expired' ? 'now ' : 'still '}${comparison} than ${basic(bound as number)} (${basic(serverTime)} ${sign} 15 min.)`;
+function authFailure(message = 'AWS was not able to validate the provided access credentials'): AwsError {
+  return new AwsError('AuthFailure', message, { status: 401 });
 }
