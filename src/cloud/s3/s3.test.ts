@@ -1,30 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
-  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
-  GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
-  ListMultipartUploadsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
-  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
-  UploadPartCommand,
-  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedS3, serve } from './testing/serve.ts';
@@ -272,117 +264,17 @@ describe('listing', () => {
   });
 });
 
-describe('multipart uploads', () => {
-  const MB5 = 5 * 1024 * 1024;
-
-  it('join parts, sent and copied, to one object', async () => {
-    const Key = 'joined';
-    const first = randomBytes(MB5);
-    await put('copied-from', randomBytes(100));
-    const { UploadId } = await client.send(
-      new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'CRC32', Metadata: { m: 'p' } }),
-    );
-    const listed = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'join' }));
-    expect(listed.Uploads).toMatchObject([{ Key, UploadId }]);
-    const one = await client.send(
-      new UploadPartCommand({
-        Bucket,
-        Key,
-        UploadId,
-        PartNumber: 1,
-        Body: first,
-        ChecksumAlgorithm: 'CRC32',
-      }),
-    );
-    const two = await client.send(
-      new UploadPartCopyCommand({
-        Bucket,
-        Key,
-        UploadId,
-        PartNumber: 3,
-        CopySource: `${Bucket}/copied-from`,
-        CopySourceRange: 'bytes=10-19',
-      }),
-    );
-    const parts = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
-    expect(parts.Parts?.map(({ PartNumber, Size }) => [PartNumber, Size])).toEqual([
-      [1, MB5],
-      [3, 10],
-    ]);
-    const Parts = [
-      { PartNumber: 1, ETag: one.ETag, ChecksumCRC32: one.ChecksumCRC32 },
-      { PartNumber: 3, ETag: two.CopyPartResult?.ETag, ChecksumCRC32: two.CopyPartResult?.ChecksumCRC32 },
-    ];
-    const complete = () =>
-      client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
-    const done = await complete();
-    expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
-    expect(done.ChecksumCRC32).toMatch(/-2$/);
-    expect((await complete()).ETag).toBe(done.ETag);
-    const got = await client.send(new GetObjectCommand({ Bucket, Key }));
-    expect(got.Metadata).toEqual({ m: 'p' });
-    const bytes = await got.Body!.transformToByteArray();
-    expect(bytes.length).toBe(MB5 + 10);
-    expect(Buffer.compare(bytes.subarray(0, MB5), first)).toBe(0);
-    const second = await client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2 }));
-    expect(second).toMatchObject({ ContentLength: 10, PartsCount: 2 });
-    await second.Body!.transformToByteArray();
-    const attributes = await client.send(
-      new GetObjectAttributesCommand({
-        Bucket,
-        Key,
-        ObjectAttributes: ['ETag', 'ObjectParts', 'ObjectSize', 'Checksum'],
-      }),
-    );
-    expect(attributes).toMatchObject({ ObjectSize: MB5 + 10, ObjectParts: { TotalPartsCount: 2 } });
-    expect(attributes.Checksum?.ChecksumType).toBe('COMPOSITE');
-    // Copied, it is one whole with the MD5 of its bytes.
-    const copy = await client.send(
-      new CopyObjectCommand({ Bucket, Key: 'whole', CopySource: `${Bucket}/${Key}` }),
-    );
-    expect(copy.CopyObjectResult?.ETag).toBe(`"${createHash('md5').update(bytes).digest('hex')}"`);
-  });
-
-  it('are refused when parts are missing, out of order or too small, and can be aborted', async () => {
-    const Key = 'refused';
-    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
-    const part = async (PartNumber: number) =>
-      (await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: 'small' }))).ETag;
-    const [one, two] = [await part(1), await part(2)];
-    const complete = (Parts: { PartNumber: number; ETag: string | undefined }[]) =>
-      client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
-    await expect(complete([])).rejects.toEqual(failure('MalformedXML', 400));
-    await expect(complete([{ PartNumber: 7, ETag: one }])).rejects.toEqual(failure('InvalidPart', 400));
-    await expect(
-      complete([
-        { PartNumber: 2, ETag: two },
-        { PartNumber: 1, ETag: one },
-      ]),
-    ).rejects.toEqual(failure('InvalidPartOrder', 400));
-    await expect(
-      complete([
-        { PartNumber: 1, ETag: one },
-        { PartNumber: 2, ETag: two },
-      ]),
-    ).rejects.toEqual(failure('EntityTooSmall', 400));
-    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    await expect(client.send(new ListPartsCommand({ Bucket, Key, UploadId }))).rejects.toEqual(
-      failure('NoSuchUpload', 404),
-    );
-    expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
-  });
-
-  it('without a checksum get the CRC64NVME of the whole', async () => {
-    const Key = 'unsummed';
-    const plain = served.client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
-    const { UploadId } = await plain.send(new CreateMultipartUploadCommand({ Bucket, Key }));
-    const part = await plain.send(
-      new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: '123456789' }),
-    );
-    const Parts = [{ PartNumber: 1, ETag: part.ETag }];
-    const done = await plain.send(
-      new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
-    );
-    expect(done.ChecksumCRC64NVME).toBe(Buffer.from('ae8b14860a799888', 'hex').toString('base64'));
+describe('a reset', () => {
+  it('leaves nothing, and the service goes on', async () => {
+    await using other = await serve();
+    const its = other.client();
+    await its.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    await its.send(new PutObjectCommand({ Bucket, Key: 'k', Body: randomBytes(20_000) }));
+    expect(other.s3.counts()).toEqual({ buckets: 1, objects: 1 });
+    await other.s3.reset();
+    expect(other.s3.counts()).toEqual({ buckets: 0, objects: 0 });
+    await its.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    await its.send(new PutObjectCommand({ Bucket, Key: 'k', Body: randomBytes(20_000) }));
+    expect((await its.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).ContentLength).toBe(20_000);
   });
 });

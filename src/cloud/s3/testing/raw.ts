@@ -56,15 +56,10 @@ export function sign(port: number, raw: RawRequest): Signature {
     content,
   ].join('\n');
   const text = ['AWS4-HMAC-SHA256', amzDate, scope, sha256(canonical)].join('\n');
-  const key = scope
-    .split('/')
-    .reduce<Buffer | string>(
-      (last, part) => hmac(last, part),
-      `AWS4${raw.secret ?? credentials.secretAccessKey}`,
-    );
+  const key = signingKey(scope, raw.secret ?? credentials.secretAccessKey);
   const signature = hmac(key, text).toString('hex');
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${raw.accessKeyId ?? credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
-  return { headers, signature, key: key as Buffer, amzDate, scope };
+  return { headers, signature, key, amzDate, scope };
 }
 
 /** A body in signed chunks, with signed trailers when there are any. */
@@ -125,4 +120,31 @@ export function sendSigned(port: number, raw: RawRequest): Promise<RawAnswer> {
   const length: Record<string, string> =
     raw.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(raw.body)) };
   return send(port, raw, { ...sign(port, raw).headers, ...length });
+}
+
+/** A presigned target: path and query, valid for so many seconds. */
+export function presign(
+  port: number,
+  { method, target, time = new Date() }: RawRequest,
+  seconds: number,
+): string {
+  const amzDate = `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const scope = `${amzDate.slice(0, 8)}/ap-northeast-1/s3/aws4_request`;
+  const query = [
+    'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+    `X-Amz-Credential=${encodeURIComponent(`${credentials.accessKeyId}/${scope}`)}`,
+    `X-Amz-Date=${amzDate}`,
+    `X-Amz-Expires=${seconds}`,
+    'X-Amz-SignedHeaders=host',
+  ].join('&');
+  const canonical = [method, target, query, `host:127.0.0.1:${port}`, '', 'host', 'UNSIGNED-PAYLOAD'].join(
+    '\n',
+  );
+  const text = ['AWS4-HMAC-SHA256', amzDate, scope, sha256(canonical)].join('\n');
+  const key = signingKey(scope, credentials.secretAccessKey);
+  return `${target}?${query}&X-Amz-Signature=${hmac(key, text).toString('hex')}`;
+}
+
+function signingKey(scope: string, secret: string): Buffer {
+  return scope.split('/').reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`));
 }

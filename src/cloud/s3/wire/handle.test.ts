@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RawRequest, send, sendSigned, sign, signedChunks } from '../testing/raw.ts';
+import { presign, type RawRequest, send, sendSigned, sign, signedChunks } from '../testing/raw.ts';
 import { type ServedS3, serve } from '../testing/serve.ts';
 
 let served: ServedS3;
@@ -60,6 +60,32 @@ describe('who asks', () => {
     expect(answer.text).toContain('<Endpoint>far.s3-eu-west-1.amazonaws.com</Endpoint>');
     const head = await ask({ method: 'HEAD', target: '/far' });
     expect([head.status, head.headers['x-amz-bucket-region'], head.text]).toEqual([301, 'eu-west-1', '']);
+  });
+});
+
+describe('presigned URLs', () => {
+  const sendPresigned = (raw: RawRequest, seconds: number) =>
+    send(served.port, { ...raw, target: presign(served.port, raw, seconds) }, {});
+
+  it('put and get without credentials', async () => {
+    expect(
+      (await sendPresigned({ method: 'PUT', target: '/bbb/presigned', body: 'by url' }, 60)).status,
+    ).toBe(200);
+    const got = await sendPresigned({ method: 'GET', target: '/bbb/presigned' }, 60);
+    expect([got.status, got.text]).toEqual([200, 'by url']);
+  });
+
+  it('end, and hold for one method and key only', async () => {
+    const time = new Date(Date.now() - 120_000);
+    const late = await sendPresigned({ method: 'GET', target: '/bbb/presigned', time }, 60);
+    expect([late.status, late.text]).toEqual([
+      403,
+      expect.stringContaining('<Message>Request has expired</Message>'),
+    ]);
+    const target = presign(served.port, { method: 'GET', target: '/bbb/presigned' }, 60);
+    expect((await send(served.port, { method: 'DELETE', target }, {})).text).toContain(
+      'SignatureDoesNotMatch',
+    );
   });
 });
 
