@@ -10,7 +10,7 @@ import { join } from 'node:path';
 const COUNTERS = 2 ** 32;
 const GROUP = 1024;
 /** Written bytes after which the kernel is told to begin writing back, while more are being received. */
-const SYNC_EVERY = 16 * 1024 * 1024;
+const SYNC_EVERY = 32 * 1024 * 1024;
 
 export class Files {
   readonly #directory: string;
