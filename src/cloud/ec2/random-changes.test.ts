@@ -14,6 +14,8 @@ const associations = (table: Record<string, { associations: { id: string }[] }>,
   return ids[n % Math.max(ids.length, 1)] ?? 'none';
 };
 
+const S3 = 'com.amazonaws.ap-northeast-1.s3';
+
 const STEPS: Record<string, Step> = {
   createVpc: (c, a) => c.call('CreateVpc', { CidrBlock: `10.${a % 4}.0.0/16` }),
   deleteVpc: (c, a) => c.call('DeleteVpc', { VpcId: pick(c.network.vpcs, a) }),
@@ -79,6 +81,28 @@ const STEPS: Record<string, Step> = {
     }),
   deleteInterface: (c, a) =>
     c.call('DeleteNetworkInterface', { NetworkInterfaceId: pick(c.network.networkInterfaces, a) }),
+  interfaceEndpoint: (c, a, b) =>
+    c.call('CreateVpcEndpoint', {
+      VpcId: c.network.subnets[pick(c.network.subnets, a)]?.vpcId,
+      ServiceName: S3,
+      VpcEndpointType: 'Interface',
+      SubnetIds: [pick(c.network.subnets, a)],
+      SecurityGroupIds: b % 3 === 0 ? [pick(c.network.securityGroups, b)] : undefined,
+    }),
+  gatewayEndpoint: (c, a) =>
+    c.call('CreateVpcEndpoint', {
+      VpcId: c.network.routeTables[pick(c.network.routeTables, a)]?.vpcId,
+      ServiceName: S3,
+      RouteTableIds: [pick(c.network.routeTables, a)],
+    }),
+  moveEndpoint: (c, a, b) =>
+    c.call('ModifyVpcEndpoint', {
+      VpcEndpointId: pick(c.network.vpcEndpoints, a),
+      AddSubnetIds: b % 2 === 0 ? [pick(c.network.subnets, b)] : undefined,
+      AddSecurityGroupIds: b % 3 === 0 ? [pick(c.network.securityGroups, b)] : undefined,
+    }),
+  deleteEndpoint: (c, a) =>
+    c.call('DeleteVpcEndpoints', { VpcEndpointIds: [pick(c.network.vpcEndpoints, a)] }),
   createGateway: (c) => c.call('CreateInternetGateway'),
   attachGateway: (c, a, b) =>
     c.call('AttachInternetGateway', {

@@ -3,6 +3,7 @@ import type { IpPermission } from '@aws-sdk/client-ec2';
 import { formatBlock, parseBlock } from '../../network/cidr.ts';
 import { canonicalIpv6Block } from '../../network/ipv6.ts';
 import type { RulePeer, SecurityGroup } from '../../network/network.ts';
+import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import { find } from './kit/resource.ts';
@@ -65,7 +66,7 @@ function rulesOfPermission(context: Context, group: SecurityGroup, permission: I
       description: Description,
     })),
     ...(permission.PrefixListIds ?? []).map(({ PrefixListId, Description }) => ({
-      peer: prefixListPeer(PrefixListId),
+      peer: prefixListPeer(context, PrefixListId),
       description: Description,
     })),
     ...(permission.UserIdGroupPairs ?? []).map(({ GroupId, GroupName, Description }) => ({
@@ -131,12 +132,15 @@ export function ipv6Peer(cidr: string | undefined): RulePeer {
   return { kind: 'ipv6', cidr: canonical };
 }
 
-export function prefixListPeer(prefixListId: string | undefined): RulePeer {
+export function prefixListPeer({ region }: Context, prefixListId: string | undefined): RulePeer {
   if (!prefixListId || !/^pl-([0-9a-f]{8}|[0-9a-f]{17})$/.test(prefixListId)) {
     throw new AwsError(
       'InvalidPrefixListId.Malformed',
       `Invalid id: "${prefixListId ?? ''}" (expecting "pl-...")`,
     );
+  }
+  if (!managedPrefixLists(region).some(({ id }) => id === prefixListId)) {
+    throw new AwsError('InvalidPrefixListID.NotFound', `The prefix list ID '${prefixListId}' does not exist`);
   }
   return { kind: 'prefix-list', prefixListId };
 }

@@ -10,6 +10,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { missing } from './kit/resource.ts';
+import { snapshot } from './kit/snapshot.ts';
 import {
   checkedDescription,
   groupPeer,
@@ -53,7 +54,7 @@ function replace(rule: SecurityGroupRule, { description, ...spec }: RuleSpec): v
 
 /** After all changes no rule may be there twice. */
 function checkRules(context: Context, group: SecurityGroup, direction: Direction): void {
-  const rules = rulesOf(context.network, group.id, direction);
+  const rules = rulesOf(snapshot(context.network), group.id, direction);
   const seen = new Set<string>();
   for (const rule of rules) {
     if (seen.has(ruleKey(rule))) throw duplicateRule(rule);
@@ -82,7 +83,7 @@ function peerFrom(context: Context, group: SecurityGroup, request: SecurityGroup
   }
   if (CidrIpv4) return ipv4Peer(CidrIpv4);
   if (CidrIpv6) return ipv6Peer(CidrIpv6);
-  if (PrefixListId) return prefixListPeer(PrefixListId);
+  if (PrefixListId) return prefixListPeer(context, PrefixListId);
   return groupPeer(context, group, ReferencedGroupId);
 }
 

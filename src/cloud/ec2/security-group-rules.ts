@@ -7,6 +7,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { create, describe, find, type Kind, remove } from './kit/resource.ts';
+import { snapshot } from './kit/snapshot.ts';
 import { type RulesInput, rulesFrom } from './rule-input.ts';
 import { type RuleSpec, revokedRule, ruleKey, ruleText, shownRule } from './rule-shapes.ts';
 import { namedGroup } from './security-group-kind.ts';
@@ -50,7 +51,7 @@ function authorize(context: Context, input: GroupInput, direction: Direction) {
   const { network, region, ids } = context;
   const group = namedGroup(context, input);
   const wanted = rulesFrom(context, group, input);
-  const existing = rulesOf(network, group.id, direction);
+  const existing = rulesOf(snapshot(network), group.id, direction);
   const keys = new Set(existing.map(ruleKey));
   const duplicate = wanted.find((rule) => keys.has(ruleKey(rule)));
   if (duplicate) throw duplicateRule(duplicate);
@@ -118,7 +119,7 @@ export function rulesByPermission(
     );
   }
   const existing = new Map(
-    rulesOf(context.network, group.id, direction).map((rule) => [ruleKey(rule), rule]),
+    rulesOf(snapshot(context.network), group.id, direction).map((rule) => [ruleKey(rule), rule]),
   );
   return rulesFrom(context, group, input).map((spec) => {
     const rule = existing.get(ruleKey(spec));
@@ -128,7 +129,7 @@ export function rulesByPermission(
         'The specified rule does not exist in this security group.',
       );
     }
-    return rule;
+    return context.network.securityGroupRules[rule.id]!;
   });
 }
 

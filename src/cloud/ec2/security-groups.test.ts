@@ -186,6 +186,18 @@ describe('AuthorizeSecurityGroupIngress', () => {
     expect(cloud.network).toBe(before);
   });
 
+  it('takes the prefix list of S3, and no unknown one', () => {
+    const list = (PrefixListId: string) => ({
+      GroupId,
+      IpPermissions: [{ ...https, IpRanges: [], PrefixListIds: [{ PrefixListId }] }],
+    });
+    cloud.call('AuthorizeSecurityGroupEgress', list('pl-61a54008'));
+    expect(shown().IpPermissionsEgress![1]!.PrefixListIds).toEqual([{ PrefixListId: 'pl-61a54008' }]);
+    expect(cloud.refused('AuthorizeSecurityGroupEgress', list('pl-00000000')).code).toBe(
+      'InvalidPrefixListID.NotFound',
+    );
+  });
+
   it('stops at sixty rules, and counts IPv6 apart', () => {
     const IpRanges = Array.from({ length: 60 }, (_, i) => ({ CidrIp: `10.${i}.0.0/16` }));
     const Ipv6Ranges = [{ CidrIpv6: '::/0' }];

@@ -5,6 +5,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { all, create, describe, find, missing, remove, tagsOf } from './kit/resource.ts';
+import { snapshot } from './kit/snapshot.ts';
 import {
   defaultVpcId,
   groupByName,
@@ -66,7 +67,7 @@ export const securityGroups: Ec2Handlers = {
         `the specified group: "${id}" name: "default" cannot be deleted by a user`,
       );
     }
-    if (dependentsOfGroup(context.network, id).length > 0) {
+    if (dependentsOfGroup(snapshot(context.network), id).length > 0) {
       throw new AwsError('DependencyViolation', `resource ${id} has a dependent object`);
     }
     removeRules(context.network, id);

@@ -1,6 +1,8 @@
 /** What AWS makes together with a VPC, and takes away with it. */
+import { rulesOf } from '../../network/groups.ts';
 import type { Ids } from '../../network/ids.ts';
 import type { DhcpOptions, Network, Route, Vpc } from '../../network/network.ts';
+import { snapshot } from './kit/snapshot.ts';
 
 const ALL_PROTOCOLS = { protocol: '-1', fromPort: -1, toPort: -1 };
 
@@ -150,8 +152,7 @@ export function removeVpc(network: Network, vpcId: string): void {
 
 /** Takes all rules of a group away. */
 export function removeRules(network: Network, groupId: string): void {
-  for (const [id, rule] of Object.entries(network.securityGroupRules)) {
-    if (rule.groupId !== groupId) continue;
+  for (const { id } of rulesOf(snapshot(network), groupId)) {
     delete network.securityGroupRules[id];
     delete network.tags[id];
   }
