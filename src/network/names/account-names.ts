@@ -1,6 +1,6 @@
 /** Names that the account's own endpoints have. They are public, whatever their addresses are. */
 import type { Network, VpcEndpoint } from '../network.ts';
-import { regionalName, zonalName } from './endpoint-names.ts';
+import { clientVpnName, regionalName, zonalName } from './endpoint-names.ts';
 import { type NameTable, nameTable } from './name-table.ts';
 import { s3Domains } from './public-names.ts';
 
@@ -24,11 +24,6 @@ export function accountNames(network: Network): NameTable {
     });
   }
   return table;
-}
-
-/** The name of a Client VPN endpoint, without the `*.` that the API shows in front. */
-export function clientVpnName({ id, region }: { id: string; region: string }): string {
-  return `${id}.prod.clientvpn.${region}.amazonaws.com`;
 }
 
 /**

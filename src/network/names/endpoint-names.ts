@@ -1,5 +1,5 @@
-/** The DNS names of a VPC endpoint. */
-import type { Network, VpcEndpoint } from '../network.ts';
+/** The DNS names of VPC endpoints and of Client VPN endpoints. */
+import type { ClientVpnEndpoint, Network, VpcEndpoint } from '../network.ts';
 
 /** `s3` out of `com.amazonaws.ap-northeast-1.s3`. */
 function service({ serviceName }: VpcEndpoint): string {
@@ -21,4 +21,9 @@ export function endpointNames(network: Network, endpoint: VpcEndpoint): string[]
   if (endpoint.type !== 'Interface') return [];
   const zones = endpoint.subnetIds.map((id) => network.subnets[id]!.availabilityZone);
   return [regionalName(endpoint), ...zones.map((zone) => zonalName(endpoint, zone))];
+}
+
+/** Below this name a Client VPN endpoint answers: clients put a random label in front. */
+export function clientVpnName({ id, region }: Pick<ClientVpnEndpoint, 'id' | 'region'>): string {
+  return `${id}.prod.clientvpn.${region}.amazonaws.com`;
 }

@@ -9,23 +9,31 @@ import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { groupsForInterface } from '../interface-groups.ts';
 import { withAddressErrors } from '../kit/addresses.ts';
-import { matches } from '../kit/filters.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import { page } from '../kit/pages.ts';
-import { find, missing } from '../kit/resource.ts';
+import { describeParts } from '../kit/parts.ts';
+import { type Findable, find, missing } from '../kit/resource.ts';
+import { refuse } from '../kit/unsupported.ts';
 import { subnetKind } from '../subnets.ts';
 import { vpcKind } from '../vpcs.ts';
 import { clientVpnEndpointKind } from './kind.ts';
-import { checkNoOverlap } from './settings.ts';
+import { resetIfPushed } from './resets.ts';
+import { overlapsClients } from './settings.ts';
 
 const REQUESTER_ID = '898519829233';
 const SMALLEST_PREFIX = 27;
 const FEWEST_FREE_ADDRESSES = 20;
 
+/** Client VPN has error codes of its own for subnets. */
+const targetSubnet: Findable<Subnet> = {
+  ...subnetKind,
+  notFound: 'InvalidClientVpnSubnetId.NotFound',
+};
+
 export const clientVpnAssociations: Ec2Handlers = {
   AssociateClientVpnTargetNetwork(context, input) {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-    const subnet = find(context, subnetKind, input.SubnetId, 'SubnetId');
+    refuse(input, 'AvailabilityZone', 'AvailabilityZoneId');
+    const subnet = find(context, targetSubnet, input.SubnetId, 'SubnetId');
     checkSubnet(context.network, endpoint, subnet);
     const vpc = context.network.vpcs[subnet.vpcId]!;
     endpoint.vpcId = vpc.id;
@@ -63,7 +71,7 @@ export const clientVpnAssociations: Ec2Handlers = {
         state: 'creating',
       });
     }
-    if (endpoint.splitTunnel) endpoint.resets += 1;
+    resetIfPushed(endpoint);
     return { AssociationId: id, Status: { Code: 'associating' } };
   },
 
@@ -73,22 +81,24 @@ export const clientVpnAssociations: Ec2Handlers = {
     endpoint.associations = endpoint.associations.filter(({ id }) => id !== association.id);
     endpoint.routes = endpoint.routes.filter(({ targetSubnetId }) => targetSubnetId !== association.subnetId);
     removeNetworkInterface(context.network, association.networkInterfaceId);
+    resetIfPushed(endpoint);
     return { AssociationId: association.id, Status: { Code: 'disassociating' } };
   },
 
   DescribeClientVpnTargetNetworks(context, input) {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
     const chosen = input.AssociationIds?.length
-      ? input.AssociationIds.map((id) => findAssociation(endpoint, id))
+      ? [...new Set(input.AssociationIds)].map((id) => findAssociation(endpoint, id))
       : endpoint.associations;
-    const passing = chosen.filter((association) =>
-      matches(input.Filters, (name) => {
-        if (name === 'association-id') return { value: association.id };
-        if (name === 'target-network-id') return { value: association.subnetId };
-        return name === 'vpc-id' ? { value: endpoint.vpcId } : undefined;
-      }),
+    const { items, NextToken } = describeParts(
+      chosen,
+      {
+        'association-id': ({ id }) => id,
+        'target-network-id': ({ subnetId }) => subnetId,
+        'vpc-id': () => endpoint.vpcId,
+      },
+      input,
     );
-    const { items, NextToken } = page(passing, input);
     return { ClientVpnTargetNetworks: items.map((association) => show(endpoint, association)), NextToken };
   },
 
@@ -136,7 +146,7 @@ function checkSubnet(network: Network, endpoint: ClientVpnEndpoint, subnet: Subn
   const vpc = network.vpcs[subnet.vpcId]!;
   if (endpoint.vpcId !== undefined && endpoint.vpcId !== subnet.vpcId) {
     throw new AwsError(
-      'InvalidClientVpnSubnetId.DifferentAccount',
+      'InvalidParameterValue',
       `Subnet ${subnet.id} is not in ${endpoint.vpcId}, the VPC of endpoint ${endpoint.id}`,
     );
   }
@@ -168,8 +178,13 @@ function checkSubnet(network: Network, endpoint: ClientVpnEndpoint, subnet: Subn
       `Subnet ${subnet.id} must be at least a /${SMALLEST_PREFIX} with ${FEWEST_FREE_ADDRESSES} free addresses`,
     );
   }
-  for (const { cidrBlock } of vpc.cidrBlocks)
-    checkNoOverlap(endpoint.clientCidrBlock, block(cidrBlock), `the VPC's ${cidrBlock}`);
+  const overlapping = vpc.cidrBlocks.find(({ cidrBlock }) => overlapsClients(endpoint, block(cidrBlock)));
+  if (overlapping) {
+    throw new AwsError(
+      'InvalidClientVpnSubnetId.OverlappingCidr',
+      `The client CIDR block ${endpoint.clientCidrBlock} overlaps with ${overlapping.cidrBlock}, a CIDR block of ${vpc.id}`,
+    );
+  }
 }
 
 function show(endpoint: ClientVpnEndpoint, { id, subnetId, state }: ClientVpnAssociation): TargetNetwork {

@@ -1,12 +1,13 @@
 /** Authorization rules: which networks clients may reach. */
 import { formatBlock } from '../../../network/cidr.ts';
+import type { ClientVpnAuthorizationRule } from '../../../network/network.ts';
 import { QUOTAS } from '../../../network/quotas.ts';
 import { AwsError } from '../../aws-error.ts';
-import { matches } from '../kit/filters.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import { page } from '../kit/pages.ts';
+import { describeParts, type PartFilters } from '../kit/parts.ts';
 import { find, missing } from '../kit/resource.ts';
 import { clientVpnEndpointKind } from './kind.ts';
+import { resetConnections } from './resets.ts';
 import { checkedTarget } from './settings.ts';
 
 export const clientVpnAuthorization: Ec2Handlers = {
@@ -14,14 +15,7 @@ export const clientVpnAuthorization: Ec2Handlers = {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
     const target = formatBlock(checkedTarget(input.TargetNetworkCidr, 'TargetNetworkCidr'));
     const group = input.AccessGroupId || undefined;
-    if (group === undefined && !input.AuthorizeAllGroups)
-      throw missing('AccessGroupId or AuthorizeAllGroups');
-    if (group !== undefined && input.AuthorizeAllGroups) {
-      throw new AwsError(
-        'InvalidParameterCombination',
-        'AccessGroupId and AuthorizeAllGroups cannot be given together.',
-      );
-    }
+    checkWho('AuthorizeAllGroups', group, input.AuthorizeAllGroups);
     if (
       endpoint.authorizationRules.some(
         (rule) => rule.targetNetworkCidr === target && rule.accessGroupId === group,
@@ -44,7 +38,7 @@ export const clientVpnAuthorization: Ec2Handlers = {
       state: 'authorizing',
       ...(group !== undefined && { accessGroupId: group }),
     });
-    endpoint.resets += 1;
+    resetConnections(endpoint);
     return { Status: { Code: 'authorizing' } };
   },
 
@@ -52,32 +46,25 @@ export const clientVpnAuthorization: Ec2Handlers = {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
     const target = formatBlock(checkedTarget(input.TargetNetworkCidr, 'TargetNetworkCidr'));
     const group = input.AccessGroupId || undefined;
-    const leaving = endpoint.authorizationRules.filter(
-      (rule) =>
-        rule.targetNetworkCidr === target &&
-        (group !== undefined ? rule.accessGroupId === group : rule.accessGroupId === undefined),
+    checkWho('RevokeAllGroups', group, input.RevokeAllGroups);
+    // Whom a rule is for is part of what it is: revoking for all leaves the rules of single groups.
+    const leaving = endpoint.authorizationRules.find(
+      (rule) => rule.targetNetworkCidr === target && rule.accessGroupId === group,
     );
-    if (leaving.length === 0) {
+    if (!leaving) {
       throw new AwsError(
         'InvalidClientVpnEndpointAuthorizationRuleNotFound',
         `Authorization rule for ${target} does not exist`,
       );
     }
-    endpoint.authorizationRules = endpoint.authorizationRules.filter((rule) => !leaving.includes(rule));
-    endpoint.resets += 1;
+    endpoint.authorizationRules = endpoint.authorizationRules.filter((rule) => rule !== leaving);
+    resetConnections(endpoint);
     return { Status: { Code: 'revoking' } };
   },
 
   DescribeClientVpnAuthorizationRules(context, input) {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-    const passing = endpoint.authorizationRules.filter((rule) =>
-      matches(input.Filters, (name) => {
-        if (name === 'description') return { value: rule.description };
-        if (name === 'destination-cidr') return { value: rule.targetNetworkCidr };
-        return name === 'group-id' ? { value: rule.accessGroupId } : undefined;
-      }),
-    );
-    const { items, NextToken } = page(passing, input);
+    const { items, NextToken } = describeParts(endpoint.authorizationRules, FILTERS, input);
     const AuthorizationRules = items.map((rule) => ({
       ClientVpnEndpointId: endpoint.id,
       Description: rule.description,
@@ -89,3 +76,20 @@ export const clientVpnAuthorization: Ec2Handlers = {
     return { AuthorizationRules, NextToken };
   },
 };
+
+const FILTERS: PartFilters<ClientVpnAuthorizationRule> = {
+  description: ({ description }) => description,
+  'destination-cidr': ({ targetNetworkCidr }) => targetNetworkCidr,
+  'group-id': ({ accessGroupId }) => accessGroupId,
+};
+
+/** A rule is for one group or for everyone, and a request says which. */
+function checkWho(parameter: string, group: string | undefined, everyone: boolean | undefined): void {
+  if (group === undefined && !everyone) throw missing(`AccessGroupId or ${parameter}`);
+  if (group !== undefined && everyone) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `AccessGroupId and ${parameter} cannot be given together.`,
+    );
+  }
+}

@@ -1,10 +1,13 @@
 /** What clients get of an endpoint: its OpenVPN configuration; and who may not connect: the revocation list. */
+import { clientVpnName } from '../../../network/names/endpoint-names.ts';
 import type { ClientVpnEndpoint, Network } from '../../../network/network.ts';
-import { describeCertificate, pemBlocks, readRevocationList } from '../../../pki/index.ts';
+import { pemBlocks, readRevocationList } from '../../../pki/index.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
 import { find, missing } from '../kit/resource.ts';
-import { clientVpnEndpointKind, dnsNameOf } from './kind.ts';
+import { clientVpnEndpointKind } from './kind.ts';
+import { resetConnections } from './resets.ts';
+import { serverName } from './settings.ts';
 
 const MOST_REVOCATIONS = 20_000;
 
@@ -31,7 +34,7 @@ export const clientVpnConfiguration: Ec2Handlers = {
       );
     }
     endpoint.certificateRevocationList = pem;
-    endpoint.resets += 1;
+    resetConnections(endpoint);
     return { Return: true };
   },
 
@@ -48,12 +51,11 @@ export const clientVpnConfiguration: Ec2Handlers = {
  */
 export function clientConfiguration(network: Network, endpoint: ClientVpnEndpoint): string {
   const server = network.certificates[endpoint.serverCertificateArn]!;
-  const commonName = describeCertificate(server.certificate)?.commonName ?? '';
   return `${[
     'client',
     'dev tun',
     `proto ${endpoint.transportProtocol}`,
-    `remote ${dnsNameOf(endpoint)} ${endpoint.vpnPort}`,
+    `remote ${clientVpnName(endpoint)} ${endpoint.vpnPort}`,
     'remote-random-hostname',
     'resolv-retry infinite',
     'nobind',
@@ -65,6 +67,6 @@ export function clientConfiguration(network: Network, endpoint: ClientVpnEndpoin
     ...pemBlocks(server.chain ?? server.certificate),
     '</ca>',
     'reneg-sec 0',
-    `verify-x509-name ${commonName} name`,
+    `verify-x509-name ${serverName(server)} name`,
   ].join('\n')}\n`;
 }

@@ -1,78 +1,66 @@
 /** Live connections, listed and ended. */
 import type { ClientVpnConnection } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
-import { matches } from '../kit/filters.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import { page } from '../kit/pages.ts';
-import { find } from '../kit/resource.ts';
+import { describeParts } from '../kit/parts.ts';
+import { find, missing } from '../kit/resource.ts';
 import { clientVpnEndpointKind } from './kind.ts';
 import type { ClientVpnSessions, Session } from './sessions.ts';
 
-const MOST_AT_ONCE = 5;
+/** What AWS shows of clients that prove themselves with a certificate alone: they have no user name. */
+const USERNAME = 'N/A';
 
 export function clientVpnConnections(sessions: ClientVpnSessions): Ec2Handlers {
   return {
     DescribeClientVpnConnections(context, input) {
       const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-      const passing = sessions.list(endpoint.id).filter((session) =>
-        matches(input.Filters, (name) => {
-          if (name === 'connection-id') return { value: session.connectionId };
-          return name === 'username' ? { value: session.commonName } : undefined;
-        }),
+      const { items, NextToken } = describeParts(
+        sessions.list(endpoint.id),
+        { 'connection-id': ({ connectionId }) => connectionId, username: () => USERNAME },
+        input,
       );
-      const { items, NextToken } = page(passing, input);
       return { Connections: items.map((session) => show(endpoint.id, session, context.now)), NextToken };
     },
 
     TerminateClientVpnConnections(context, input) {
       const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-      const chosen = chosenConnections(sessions.list(endpoint.id), input.ConnectionId, input.Username);
-      const ended = new Set(
-        sessions.terminate(
-          endpoint.id,
-          chosen.map(({ connectionId }) => connectionId),
-        ),
-      );
-      const ConnectionStatuses = chosen.map(({ connectionId, status }) => ({
-        ConnectionId: connectionId,
-        PreviousStatus: { Code: ended.has(connectionId) ? ('active' as const) : status },
-        CurrentStatus: { Code: ended.has(connectionId) ? ('terminating' as const) : status },
-      }));
-      return { ClientVpnEndpointId: endpoint.id, Username: input.Username, ConnectionStatuses };
+      const { connectionId, status } = chosenConnection(sessions.list(endpoint.id), input);
+      // Connections are ended in the lab, where nothing can be taken back: a dry run stops here.
+      const ended = input.DryRun ? [] : sessions.terminate(endpoint.id, [connectionId]);
+      return {
+        ClientVpnEndpointId: endpoint.id,
+        ConnectionStatuses: [
+          {
+            ConnectionId: connectionId,
+            PreviousStatus: { Code: status },
+            CurrentStatus: { Code: ended.includes(connectionId) ? 'terminating' : status },
+          },
+        ],
+      };
     },
   };
 }
 
-function chosenConnections(
+function chosenConnection(
   known: Session[],
-  connectionId: string | undefined,
-  username: string | undefined,
-): Session[] {
-  if ((connectionId === undefined) === (username === undefined)) {
-    throw new AwsError('InvalidParameterCombination', 'Give either ConnectionId or Username.');
+  { ConnectionId, Username }: { ConnectionId?: string | undefined; Username?: string | undefined },
+): Pick<Session, 'connectionId' | 'status'> {
+  if (ConnectionId && Username) {
+    throw new AwsError('InvalidParameterCombination', 'Give either ConnectionId or Username, not both.');
   }
-  if (connectionId !== undefined) {
-    const session = known.find((each) => each.connectionId === connectionId);
-    if (!session)
-      throw new AwsError(
-        'InvalidClientVpnConnection.IdNotFound',
-        `Connection ${connectionId} does not exist`,
-      );
-    return [session];
-  }
-  const own = known.filter(({ commonName, status }) => commonName === username && status === 'active');
-  if (own.length === 0)
+  if (Username) {
     throw new AwsError(
       'InvalidClientVpnConnection.UserNotFound',
-      `User ${username} has no active connection`,
-    );
-  if (own.length > MOST_AT_ONCE) {
-    throw new AwsError(
-      'ClientVpnTerminateConnectionsLimitExceeded',
-      `User ${username} has more than ${MOST_AT_ONCE} connections; end them one by one.`,
+      `User ${Username} has no connection: clients with a certificate have no user name. Give ConnectionId.`,
     );
   }
-  return own;
+  if (!ConnectionId) throw missing('ConnectionId');
+  const session = known.find(({ connectionId }) => connectionId === ConnectionId);
+  if (!session) {
+    throw new AwsError('InvalidClientVpnConnection.IdNotFound', `Connection ${ConnectionId} does not exist`);
+  }
+  // Copied: the lab changes its own record when the connection ends.
+  return { connectionId: session.connectionId, status: session.status };
 }
 
 /** Numbers are text and times have no zone, as AWS writes them. */
@@ -81,8 +69,7 @@ function show(endpointId: string, session: Session, now: number): ClientVpnConne
     ClientVpnEndpointId: endpointId,
     Timestamp: time(now),
     ConnectionId: session.connectionId,
-    // With certificates alone AWS knows no user name.
-    Username: 'N/A',
+    Username: USERNAME,
     ConnectionEstablishedTime: time(session.establishedTime),
     IngressBytes: String(session.ingressBytes),
     EgressBytes: String(session.egressBytes),
@@ -90,6 +77,7 @@ function show(endpointId: string, session: Session, now: number): ClientVpnConne
     CommonName: session.commonName,
     Status: { Code: session.status },
     ConnectionEndTime: session.endTime === undefined ? '-' : time(session.endTime),
+    PostureComplianceStatuses: [],
   };
 }
 

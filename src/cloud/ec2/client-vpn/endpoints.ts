@@ -1,5 +1,6 @@
 /** Client VPN endpoints: made, changed, shown and deleted. */
-import type { ClientVpnAuthenticationRequest, ConnectionLogOptions } from '@aws-sdk/client-ec2';
+import type { DnsServersOptionsModifyStructure, ModifyClientVpnEndpointRequest } from '@aws-sdk/client-ec2';
+import { clientVpnName } from '../../../network/names/endpoint-names.ts';
 import type { ClientVpnEndpoint } from '../../../network/network.ts';
 import { QUOTAS } from '../../../network/quotas.ts';
 import { AwsError } from '../../aws-error.ts';
@@ -10,13 +11,17 @@ import { all, create, describe, find, missing, remove } from '../kit/resource.ts
 import { refuse } from '../kit/unsupported.ts';
 import { vpcKind } from '../vpcs.ts';
 import { setAssociationGroups } from './associations.ts';
-import { clientVpnEndpointKind, dnsNameOf } from './kind.ts';
+import { clientVpnEndpointKind } from './kind.ts';
+import { resetConnections } from './resets.ts';
 import {
+  checkedAuthentication,
   checkedBanner,
-  checkedCertificate,
   checkedClientCidr,
   checkedDnsServers,
+  checkedLog,
   checkedPort,
+  checkedPortal,
+  checkedServerCertificate,
   checkedSessionTimeout,
   checkedTransport,
 } from './settings.ts';
@@ -29,8 +34,9 @@ export const clientVpnEndpoints: Ec2Handlers = {
         'The maximum number of Client VPN endpoints has been reached.',
       );
     }
-    refuse(input, 'TransitGatewayConfiguration');
-    if (input.ClientConnectOptions?.Enabled) refuse(input, 'ClientConnectOptions');
+    refuseUnrehearsed(input);
+    if (input.EndpointIpAddressType !== 'ipv4') refuse(input, 'EndpointIpAddressType');
+    if (input.TrafficIpAddressType !== 'ipv4') refuse(input, 'TrafficIpAddressType');
     if (!input.ClientCidrBlock) throw missing('ClientCidrBlock');
     const banner = checkedBanner(input.ClientLoginBannerOptions);
     const { vpcId, groupIds } = placeOf(context, input.VpcId, input.SecurityGroupIds);
@@ -46,14 +52,14 @@ export const clientVpnEndpoints: Ec2Handlers = {
         splitTunnel: input.SplitTunnel ?? false,
         transportProtocol: checkedTransport(input.TransportProtocol),
         vpnPort: checkedPort(input.VpnPort),
-        serverCertificateArn: checkedCertificate(context, input.ServerCertificateArn, 'ServerCertificateArn'),
+        serverCertificateArn: checkedServerCertificate(context, input.ServerCertificateArn),
         clientRootCertificateChainArn: checkedAuthentication(context, input.AuthenticationOptions),
         connectionLog: checkedLog(input.ConnectionLogOptions),
         ...(vpcId !== undefined && { vpcId }),
         groupIds,
         sessionTimeoutHours: checkedSessionTimeout(input.SessionTimeoutHours),
         disconnectOnSessionTimeout: input.DisconnectOnSessionTimeout ?? true,
-        selfServicePortal: input.SelfServicePortal ?? 'enabled',
+        selfServicePortal: checkedPortal(input.SelfServicePortal),
         ...(banner !== undefined && { banner }),
         clientRouteEnforcement: input.ClientRouteEnforcementOptions?.Enforced ?? false,
         creationTime: context.now,
@@ -67,31 +73,24 @@ export const clientVpnEndpoints: Ec2Handlers = {
     return {
       ClientVpnEndpointId: endpoint.id,
       Status: { Code: 'pending-associate' },
-      DnsName: dnsNameOf(endpoint),
+      DnsName: clientVpnName(endpoint),
     };
   },
 
   /** What AWS documents to reset every connection does so here. */
   ModifyClientVpnEndpoint(context, input) {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-    if (input.ClientConnectOptions?.Enabled) refuse(input, 'ClientConnectOptions');
+    refuseUnrehearsed(input);
     const before = connectionSettings(endpoint);
     if (input.ServerCertificateArn !== undefined) {
-      endpoint.serverCertificateArn = checkedCertificate(
-        context,
-        input.ServerCertificateArn,
-        'ServerCertificateArn',
-      );
+      endpoint.serverCertificateArn = checkedServerCertificate(context, input.ServerCertificateArn);
     }
-    if (input.DnsServers) {
-      endpoint.dnsServers =
-        input.DnsServers.Enabled === false ? [] : checkedDnsServers(input.DnsServers.CustomDnsServers);
-    }
+    if (input.DnsServers) endpoint.dnsServers = changedDnsServers(input.DnsServers);
     if (input.VpnPort !== undefined) endpoint.vpnPort = checkedPort(input.VpnPort);
     if (input.SplitTunnel !== undefined) endpoint.splitTunnel = input.SplitTunnel;
     if (input.Description !== undefined) endpoint.description = input.Description;
     if (input.ConnectionLogOptions) endpoint.connectionLog = checkedLog(input.ConnectionLogOptions);
-    if (input.SelfServicePortal) endpoint.selfServicePortal = input.SelfServicePortal;
+    if (input.SelfServicePortal) endpoint.selfServicePortal = checkedPortal(input.SelfServicePortal);
     if (input.SessionTimeoutHours !== undefined)
       endpoint.sessionTimeoutHours = checkedSessionTimeout(input.SessionTimeoutHours);
     if (input.DisconnectOnSessionTimeout !== undefined)
@@ -101,7 +100,7 @@ export const clientVpnEndpoints: Ec2Handlers = {
     if (input.ClientLoginBannerOptions) setBanner(endpoint, checkedBanner(input.ClientLoginBannerOptions));
     if (input.VpcId !== undefined || input.SecurityGroupIds?.length)
       changePlace(context, endpoint, input.VpcId, input.SecurityGroupIds);
-    if (connectionSettings(endpoint) !== before) endpoint.resets += 1;
+    if (connectionSettings(endpoint) !== before) resetConnections(endpoint);
     return { Return: true };
   },
 
@@ -114,8 +113,8 @@ export const clientVpnEndpoints: Ec2Handlers = {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
     if (endpoint.associations.length > 0) {
       throw new AwsError(
-        'DependencyViolation',
-        `Client VPN endpoint ${endpoint.id} has associated target networks (${endpoint.associations.map(({ id }) => id).join(', ')}) and cannot be deleted.`,
+        'ClientVpnEndpointAssociationExists',
+        `The endpoint that you're trying to delete has associations ${endpoint.associations.map(({ id }) => id).join(', ')}`,
       );
     }
     remove(context, clientVpnEndpointKind, endpoint.id);
@@ -131,6 +130,22 @@ function connectionSettings({
   vpnPort,
 }: ClientVpnEndpoint): string {
   return JSON.stringify([serverCertificateArn, dnsServers, splitTunnel, vpnPort]);
+}
+
+/** A transit gateway, and a function that is asked about each new connection. */
+function refuseUnrehearsed(
+  input: Pick<ModifyClientVpnEndpointRequest, 'TransitGatewayConfiguration' | 'ClientConnectOptions'>,
+): void {
+  refuse(input, 'TransitGatewayConfiguration');
+  if (input.ClientConnectOptions?.Enabled) refuse(input, 'ClientConnectOptions');
+}
+
+/** `Enabled: false` takes all servers away; otherwise those that are given replace them. */
+function changedDnsServers({ Enabled, CustomDnsServers }: DnsServersOptionsModifyStructure): string[] {
+  if (Enabled === false) return [];
+  const servers = checkedDnsServers(CustomDnsServers);
+  if (servers.length === 0) throw missing('DnsServers.CustomDnsServers');
+  return servers;
 }
 
 function setBanner(endpoint: ClientVpnEndpoint, banner: string | undefined): void {
@@ -167,39 +182,4 @@ function changePlace(
   }
   if (wanted.vpcId !== undefined) endpoint.vpcId = wanted.vpcId;
   setAssociationGroups(context, endpoint, wanted.groupIds);
-}
-
-/** Mutual authentication is rehearsed; directories and federation need what is not on this machine. */
-function checkedAuthentication(
-  context: Context,
-  options: ClientVpnAuthenticationRequest[] | undefined,
-): string {
-  const [option, more] = options ?? [];
-  if (!option) throw missing('AuthenticationOptions');
-  if (more || option.Type !== 'certificate-authentication') {
-    throw new AwsError(
-      'UnsupportedOperation',
-      'Kairo rehearses certificate-authentication; other authentication types are not supported.',
-    );
-  }
-  return checkedCertificate(
-    context,
-    option.MutualAuthentication?.ClientRootCertificateChainArn,
-    'ClientRootCertificateChainArn',
-  );
-}
-
-function checkedLog(options: ConnectionLogOptions | undefined): ClientVpnEndpoint['connectionLog'] {
-  if (!options) throw missing('ConnectionLogOptions');
-  const { Enabled: enabled = false, CloudwatchLogGroup: group, CloudwatchLogStream: stream } = options;
-  if (enabled && !group)
-    throw new AwsError(
-      'InvalidParameterValue',
-      'CloudwatchLogGroup is required when connection logging is enabled.',
-    );
-  return {
-    enabled,
-    ...(group && { cloudwatchLogGroup: group }),
-    ...(stream && { cloudwatchLogStream: stream }),
-  };
 }

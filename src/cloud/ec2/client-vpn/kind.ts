@@ -1,5 +1,6 @@
 /** Client VPN endpoints as EC2 shows them. */
 import type { ClientVpnEndpoint as ShownEndpoint } from '@aws-sdk/client-ec2';
+import { clientVpnName } from '../../../network/names/endpoint-names.ts';
 import type { ClientVpnEndpoint, Network } from '../../../network/network.ts';
 import { type Kind, tagsOf } from '../kit/resource.ts';
 
@@ -24,17 +25,13 @@ export function statusOf(endpoint: ClientVpnEndpoint): 'pending-associate' | 'av
     : 'pending-associate';
 }
 
-/** The endpoint's DNS name without the `*.`: clients put a random label in front. */
-export const dnsNameOf = ({ id, region }: ClientVpnEndpoint) =>
-  `${id}.prod.clientvpn.${region}.amazonaws.com`;
-
 function show(endpoint: ClientVpnEndpoint, network: Network): ShownEndpoint {
   return {
     ClientVpnEndpointId: endpoint.id,
     Description: endpoint.description,
     Status: { Code: statusOf(endpoint) },
     CreationTime: new Date(endpoint.creationTime).toISOString().slice(0, 19),
-    DnsName: `*.${dnsNameOf(endpoint)}`,
+    DnsName: `*.${clientVpnName(endpoint)}`,
     ClientCidrBlock: endpoint.clientCidrBlock,
     DnsServers: [...endpoint.dnsServers],
     SplitTunnel: endpoint.splitTunnel,
@@ -61,9 +58,15 @@ function show(endpoint: ClientVpnEndpoint, network: Network): ShownEndpoint {
     Tags: tagsOf(network, endpoint.id),
     SecurityGroupIds: [...endpoint.groupIds],
     VpcId: endpoint.vpcId,
+    ...(endpoint.selfServicePortal === 'enabled' && {
+      SelfServicePortalUrl: `https://self-service.clientvpn.amazonaws.com/endpoints/${endpoint.id}`,
+    }),
     ClientConnectOptions: { Enabled: false, Status: { Code: 'applied' } },
     SessionTimeoutHours: endpoint.sessionTimeoutHours,
-    ClientLoginBannerOptions: { Enabled: endpoint.banner !== undefined, BannerText: endpoint.banner },
+    ClientLoginBannerOptions: {
+      Enabled: endpoint.banner !== undefined,
+      ...(endpoint.banner !== undefined && { BannerText: endpoint.banner }),
+    },
     ClientRouteEnforcementOptions: { Enforced: endpoint.clientRouteEnforcement },
     DisconnectOnSessionTimeout: endpoint.disconnectOnSessionTimeout,
     EndpointIpAddressType: 'ipv4',

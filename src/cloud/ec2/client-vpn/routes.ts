@@ -1,14 +1,14 @@
 /** Routes of a Client VPN endpoint. Each belongs to one association, or leads to other clients. */
 import { formatBlock } from '../../../network/cidr.ts';
-import type { ClientVpnEndpoint } from '../../../network/network.ts';
+import type { ClientVpnEndpoint, ClientVpnRoute } from '../../../network/network.ts';
 import { QUOTAS } from '../../../network/quotas.ts';
 import { AwsError } from '../../aws-error.ts';
-import { matches } from '../kit/filters.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import { page } from '../kit/pages.ts';
+import { describeParts, type PartFilters } from '../kit/parts.ts';
 import { find, missing } from '../kit/resource.ts';
 import { clientVpnEndpointKind } from './kind.ts';
-import { checkedTarget, checkNoOverlap } from './settings.ts';
+import { resetIfPushed } from './resets.ts';
+import { checkedTarget, overlapsClients } from './settings.ts';
 
 /** The target of routes to other clients. */
 const LOCAL = 'local';
@@ -22,8 +22,13 @@ export const clientVpnRoutes: Ec2Handlers = {
     if (!targetSubnetId) throw missing('TargetVpcSubnetId');
     if (targetSubnetId !== LOCAL) {
       checkAssociated(endpoint, targetSubnetId);
-      if (destination.prefix !== 0)
-        checkNoOverlap(endpoint.clientCidrBlock, destination, `the route to ${destinationCidr}`);
+      // A default route holds the clients' own block, too, and is what Internet access takes.
+      if (destination.prefix !== 0 && overlapsClients(endpoint, destination)) {
+        throw new AwsError(
+          'InvalidParameterValue',
+          `The destination ${destinationCidr} overlaps with the client CIDR block ${endpoint.clientCidrBlock}. To reach other clients, give the target ${LOCAL}.`,
+        );
+      }
     }
     if (
       endpoint.routes.some(
@@ -75,14 +80,7 @@ export const clientVpnRoutes: Ec2Handlers = {
 
   DescribeClientVpnRoutes(context, input) {
     const endpoint = find(context, clientVpnEndpointKind, input.ClientVpnEndpointId, 'ClientVpnEndpointId');
-    const passing = endpoint.routes.filter((route) =>
-      matches(input.Filters, (name) => {
-        if (name === 'destination-cidr') return { value: route.destinationCidr };
-        if (name === 'origin') return { value: route.origin };
-        return name === 'target-subnet' ? { value: route.targetSubnetId } : undefined;
-      }),
-    );
-    const { items, NextToken } = page(passing, input);
+    const { items, NextToken } = describeParts(endpoint.routes, FILTERS, input);
     const Routes = items.map((route) => ({
       ClientVpnEndpointId: endpoint.id,
       DestinationCidr: route.destinationCidr,
@@ -96,15 +94,16 @@ export const clientVpnRoutes: Ec2Handlers = {
   },
 };
 
+const FILTERS: PartFilters<ClientVpnRoute> = {
+  'destination-cidr': ({ destinationCidr }) => destinationCidr,
+  origin: ({ origin }) => origin,
+  'target-subnet': ({ targetSubnetId }) => targetSubnetId,
+};
+
 function checkAssociated(endpoint: ClientVpnEndpoint, subnetId: string): void {
   if (endpoint.associations.some((association) => association.subnetId === subnetId)) return;
   throw new AwsError(
     'InvalidClientVpnActiveAssociationNotFound',
     `Endpoint ${endpoint.id} has no active association with subnet ${subnetId}`,
   );
-}
-
-/** In split-tunnel mode clients are sent the routes when they connect, so a change makes them connect again. */
-function resetIfPushed(endpoint: ClientVpnEndpoint): void {
-  if (endpoint.splitTunnel) endpoint.resets += 1;
 }

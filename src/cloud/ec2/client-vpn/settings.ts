@@ -1,17 +1,16 @@
 /** What an endpoint can be told, checked: for its creation and for changes of it. */
-import { type Block, contains, overlaps, parseAddress, parseBlock } from '../../../network/cidr.ts';
-import type { ClientVpnEndpoint } from '../../../network/network.ts';
+import type { ClientVpnAuthenticationRequest, ConnectionLogOptions } from '@aws-sdk/client-ec2';
+import { type Block, block, overlaps, parseAddress, parseBlock } from '../../../network/cidr.ts';
+import type { Certificate, ClientVpnEndpoint } from '../../../network/network.ts';
+import { describeCertificate } from '../../../pki/index.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
+import { missing } from '../kit/resource.ts';
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
 
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(
-  (cidr) => parseBlock(cidr)!,
-);
-
 /**
- * Between /22 and /12, in an address space for private use.
+ * Between /22 and /12.
  * @see https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/what-is-best-practices.html
  */
 export function checkedClientCidr(cidr: string): string {
@@ -24,19 +23,12 @@ export function checkedClientCidr(cidr: string): string {
   }
   if (parsed.first !== parseAddress(cidr.split('/')[0]!))
     throw invalid(`Client CIDR block ${cidr} is not a network address.`);
-  if (!PRIVATE.some((outer) => contains(outer, parsed)))
-    throw invalid(`Client CIDR block ${cidr} is not in a range for private use.`);
   return cidr;
 }
 
-/** Throws where the clients' addresses would overlap a network that they are to reach. */
-export function checkNoOverlap(clientCidr: string, other: Block, what: string): void {
-  if (overlaps(parseBlock(clientCidr)!, other)) {
-    throw new AwsError(
-      'InvalidClientVpnSubnetId.OverlappingCidr',
-      `The client CIDR block ${clientCidr} overlaps with ${what}.`,
-    );
-  }
+/** Are some of a network's addresses those of clients? Then clients could not reach it. */
+export function overlapsClients({ clientCidrBlock }: ClientVpnEndpoint, other: Block): boolean {
+  return overlaps(block(clientCidrBlock), other);
 }
 
 export function checkedDnsServers(servers: string[] | undefined): string[] {
@@ -72,11 +64,28 @@ export function checkedCertificate(
   arn: string | undefined,
   parameter: string,
 ): string {
-  if (!arn) throw new AwsError('MissingParameter', `The request must contain the parameter ${parameter}`);
-  if (network.certificates[arn]?.region !== region) throw invalid(`Certificate ${arn} does not exist`);
+  if (!arn) throw missing(parameter);
+  const known = Object.hasOwn(network.certificates, arn) ? network.certificates[arn] : undefined;
+  if (known?.region !== region) throw invalid(`Certificate ${arn} does not exist`);
   return arn;
 }
 
+/** The same for a server, which clients have to be able to name. */
+export function checkedServerCertificate(context: Context, arn: string | undefined): string {
+  const known = checkedCertificate(context, arn, 'ServerCertificateArn');
+  if (serverName(context.network.certificates[known]!) === undefined) {
+    throw invalid(`Certificate ${known} does not have a domain`);
+  }
+  return known;
+}
+
+/** What a server's certificate calls it: its common name, or the first of its other names. */
+export function serverName({ certificate }: Certificate): string | undefined {
+  const facts = describeCertificate(certificate);
+  return facts?.commonName || facts?.dnsNames[0];
+}
+
+/** The banner's text; `undefined` where there is to be none. */
 export function checkedBanner(
   options: { Enabled?: boolean | undefined; BannerText?: string | undefined } | undefined,
 ): string | undefined {
@@ -88,9 +97,50 @@ export function checkedBanner(
 
 /** An IPv4 block; host bits are cleared. */
 export function checkedTarget(cidr: string | undefined, parameter: string): Block {
-  if (!cidr) throw new AwsError('MissingParameter', `The request must contain the parameter ${parameter}`);
+  if (!cidr) throw missing(parameter);
   const parsed = parseBlock(cidr);
   if (!parsed)
     throw invalid(`Invalid value '${cidr}' for ${parameter}. The value must be an IPv4 CIDR block.`);
   return parsed;
+}
+
+export function checkedPortal(portal: string | undefined): ClientVpnEndpoint['selfServicePortal'] {
+  if (portal === undefined || portal === 'enabled') return 'enabled';
+  if (portal === 'disabled') return 'disabled';
+  throw invalid(`Invalid self-service portal ${portal}. Valid values: enabled, disabled.`);
+}
+
+/** Where connections are to be logged. It is recorded; there is no CloudWatch here to log to. */
+export function checkedLog(options: ConnectionLogOptions | undefined): ClientVpnEndpoint['connectionLog'] {
+  if (!options) throw missing('ConnectionLogOptions');
+  const { Enabled: enabled = false, CloudwatchLogGroup: group, CloudwatchLogStream: stream } = options;
+  if (enabled && !group) throw invalid('CloudwatchLogGroup is required when connection logging is enabled.');
+  return {
+    enabled,
+    ...(group && { cloudwatchLogGroup: group }),
+    ...(stream && { cloudwatchLogStream: stream }),
+  };
+}
+
+/**
+ * The certificate whose issuer admits clients. Mutual authentication is rehearsed; directories and federation need
+ * what is not on this machine.
+ */
+export function checkedAuthentication(
+  context: Context,
+  options: ClientVpnAuthenticationRequest[] | undefined,
+): string {
+  const [option, more] = options ?? [];
+  if (!option) throw missing('AuthenticationOptions');
+  if (more || option.Type !== 'certificate-authentication') {
+    throw new AwsError(
+      'UnsupportedOperation',
+      'Kairo rehearses certificate-authentication; other authentication types are not supported.',
+    );
+  }
+  return checkedCertificate(
+    context,
+    option.MutualAuthentication?.ClientRootCertificateChainArn,
+    'ClientRootCertificateChainArn',
+  );
 }
