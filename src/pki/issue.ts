@@ -44,6 +44,8 @@ export type KeyType = 'EC_prime256v1' | 'RSA_2048';
 
 const DAY = 24 * 60 * 60 * 1000;
 const YEARS_10 = 3650;
+/** `ub-common-name` of RFC 5280. */
+const MAX_COMMON_NAME = 64;
 
 const ALGORITHMS = {
   EC_prime256v1: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
@@ -55,12 +57,13 @@ const ALGORITHMS = {
   },
 } as const;
 
-/** A self-signed authority. */
+/** A self-signed authority. Throws `RangeError` for a common name that X.509 does not allow. */
 export async function createAuthority(options: {
   commonName: string;
   days?: number;
   key?: KeyType;
 }): Promise<Authority> {
+  checkCommonName(options.commonName);
   const keys = await keyPair(options.key);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serial(),
@@ -79,8 +82,9 @@ export async function createAuthority(options: {
   return { certificate: pem(certificate), privateKey: await exportKey(keys.privateKey) };
 }
 
-/** A certificate for a server or a client, signed by the authority. */
+/** A certificate for a server or a client, signed by the authority. Throws `RangeError` as `createAuthority`. */
 export async function issue(authority: Authority, options: IssueOptions): Promise<Issued> {
+  checkCommonName(options.commonName);
   const issuer = new X509Certificate(authority.certificate);
   const [keys, signingKey] = await Promise.all([
     keyPair(options.key),
@@ -113,6 +117,13 @@ export async function issue(authority: Authority, options: IssueOptions): Promis
     extensions,
   });
   return { certificate: pem(certificate), privateKey: await exportKey(keys.privateKey) };
+}
+
+function checkCommonName(name: string): void {
+  if (name.length >= 1 && name.length <= MAX_COMMON_NAME) return;
+  throw new RangeError(
+    `A common name has 1 to ${MAX_COMMON_NAME} characters, '${name}' has ${name.length}. Longer names belong into dnsNames.`,
+  );
 }
 
 /** The authority's key, for signing. */

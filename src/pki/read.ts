@@ -22,7 +22,10 @@ export interface CertificateFacts {
 /** The facts of the first certificate in a PEM text. */
 export function describeCertificate(pem: string): CertificateFacts | undefined {
   const parsed = parse(pem);
-  if (!parsed) return undefined;
+  return parsed && attempt(() => facts(parsed));
+}
+
+function facts(parsed: X509Certificate): CertificateFacts {
   const nameOf = (dn: string) => /^CN=(.*)$/m.exec(dn)?.[1];
   return {
     commonName: nameOf(parsed.subject ?? ''),
@@ -47,17 +50,14 @@ export function describeCertificate(pem: string): CertificateFacts | undefined {
 /** Does the private key belong to the certificate? `undefined` where one of them cannot be read. */
 export function certificateMatchesKey(certificate: string, privateKey: string): boolean | undefined {
   const parsed = parse(certificate);
-  try {
-    return parsed?.checkPrivateKey(createPrivateKey(privateKey));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => parsed?.checkPrivateKey(createPrivateKey(privateKey)));
 }
 
 /** Was the first certificate signed by the second? */
 export function isSignedBy(certificate: string, issuer: string): boolean {
   const [child, parent] = [parse(certificate), parse(issuer)];
-  return Boolean(child && parent && child.checkIssued(parent) && child.verify(parent.publicKey));
+  if (!child || !parent) return false;
+  return attempt(() => child.checkIssued(parent) && child.verify(parent.publicKey)) ?? false;
 }
 
 /** The blocks of a PEM text, each with its own markers. */
@@ -66,8 +66,13 @@ export function pemBlocks(text: string): string[] {
 }
 
 function parse(pem: string): X509Certificate | undefined {
+  return attempt(() => new X509Certificate(pem));
+}
+
+/** What is asked for, or nothing where OpenSSL has no answer: broken text, a key of a kind that it does not know. */
+function attempt<T>(ask: () => T): T | undefined {
   try {
-    return new X509Certificate(pem);
+    return ask();
   } catch {
     return undefined;
   }
@@ -76,5 +81,5 @@ function parse(pem: string): X509Certificate | undefined {
 function keyAlgorithm({ publicKey }: X509Certificate): string {
   const details = publicKey.asymmetricKeyDetails;
   if (publicKey.asymmetricKeyType === 'rsa') return `RSA_${details?.modulusLength}`;
-  return `EC_${details?.namedCurve}`;
+  return details?.namedCurve ? `EC_${details.namedCurve}` : String(publicKey.asymmetricKeyType);
 }

@@ -32,7 +32,9 @@ export async function createRevocationList(
       reason: X509CrlReason.keyCompromise,
     })),
   });
-  return `${list.toString('pem').trim()}\n`;
+  // OpenSSL, and with it OpenVPN, reads the block under this name alone.
+  const pem = list.toString('pem').replaceAll(/(?<=-----(?:BEGIN|END) )CRL(?=-----)/g, 'X509 CRL');
+  return `${pem.trim()}\n`;
 }
 
 /** What a list says; `undefined` for text that is none. */

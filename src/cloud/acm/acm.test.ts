@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type * as sdk from '@aws-sdk/client-acm';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countedIds } from '../../network/ids.ts';
@@ -19,7 +23,8 @@ type Deleting =
   | 'RemoveTagsFromCertificate'
   | 'ListTagsForCertificate';
 
-const NOW = Date.now();
+/** A little ahead, since OpenSSL makes a certificate valid from the second in which it is made. */
+const NOW = Date.now() + 60_000;
 const ARN =
   /^arn:aws:acm:ap-northeast-1:000000000000:certificate\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MISSING = 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000';
@@ -28,11 +33,13 @@ let authority: Authority;
 let intermediate: Authority;
 let server: Issued;
 let expired: Issued;
+let elsewhere: Issued;
 let rsa: Issued;
 let network: Network;
 let context: Context;
 
 beforeAll(async () => {
+  elsewhere = madeByOpenSsl();
   [authority, intermediate, rsa] = await Promise.all([
     createAuthority({ commonName: 'Test CA' }),
     createAuthority({ commonName: 'Other CA' }),
@@ -43,6 +50,27 @@ beforeAll(async () => {
     issue(authority, { commonName: 'old', usage: 'server', days: -1 }),
   ]);
 });
+
+/** A self-signed certificate as OpenSSL makes it, for a subject with an organisation. */
+function madeByOpenSsl(): Issued {
+  const directory = mkdtempSync(join(tmpdir(), 'kairo-acm-'));
+  try {
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'key.pem'];
+    const subject = [
+      '-subj',
+      '/C=JP/O=Acme, Inc./CN=www.example.com',
+      '-days',
+      '10',
+      '-out',
+      'certificate.pem',
+    ];
+    execFileSync('openssl', ['req', '-x509', ...key, ...subject], { cwd: directory, stdio: 'pipe' });
+    const read = (name: string) => readFileSync(join(directory, name), 'utf8');
+    return { certificate: read('certificate.pem'), privateKey: read('key.pem') };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 beforeEach(() => {
   network = emptyNetwork();
@@ -176,6 +204,22 @@ describe('an imported certificate', () => {
   });
 });
 
+describe('a certificate from elsewhere', () => {
+  it('tells its issuer by organisation, and has any usage where it limits none', () => {
+    const arn = call('ImportCertificate', {
+      Certificate: bytes(elsewhere.certificate),
+      PrivateKey: bytes(elsewhere.privateKey),
+    }).CertificateArn;
+    expect(call('DescribeCertificate', { CertificateArn: arn }).Certificate).toMatchObject({
+      DomainName: 'www.example.com',
+      Subject: 'C=JP,O=Acme\\, Inc.,CN=www.example.com',
+      Issuer: 'Acme, Inc.',
+      KeyUsages: [{ Name: 'ANY' }],
+      ExtendedKeyUsages: [{ Name: 'NONE' }],
+    });
+  });
+});
+
 describe('an import is refused', () => {
   const refused = (issued: Issued, chain?: string) => refusal(() => importing(issued, chain));
 
@@ -238,11 +282,11 @@ describe('a look-up', () => {
 
   it('finds nothing of another region', () => {
     const arn = importing(rsa);
-    const elsewhere = { ...context, region: 'us-east-1' };
-    expect(refusal(() => call('GetCertificate', { CertificateArn: arn }, elsewhere))).toMatch(
+    const abroad = { ...context, region: 'us-east-1' };
+    expect(refusal(() => call('GetCertificate', { CertificateArn: arn }, abroad))).toMatch(
       /^ResourceNotFound/,
     );
-    expect(call('ListCertificates', {}, elsewhere).CertificateSummaryList).toEqual([]);
+    expect(call('ListCertificates', {}, abroad).CertificateSummaryList).toEqual([]);
   });
 });
 

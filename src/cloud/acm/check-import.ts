@@ -6,6 +6,7 @@ import {
   type CertificateFacts,
   certificateMatchesKey,
   describeCertificate,
+  describeUsage,
   isSignedBy,
   pemBlocks,
 } from '../../pki/index.ts';
@@ -40,7 +41,8 @@ export function checkImport(
     );
   }
   const facts = certificate === undefined ? undefined : describeCertificate(certificate);
-  if (certificate === undefined || facts === undefined) {
+  // Two parsers read it later, for what it says and for what it may be used for.
+  if (certificate === undefined || facts === undefined || !describeUsage(certificate)) {
     throw validation('Unable to parse certificate. Please ensure the certificate is in PEM format.');
   }
   if (!KEY_ALGORITHMS.has(facts.keyAlgorithm)) {

@@ -98,5 +98,6 @@ function domainName({ commonName, dnsNames }: Facts): string | undefined {
 
 /** The issuer's organisation where it has one: `Amazon` for `CN=Amazon RSA 2048 M01,O=Amazon,C=US`. */
 function issuerName({ issuer, issuerCommonName }: Facts): string {
-  return /(?:^|,)O=([^,]*)/.exec(issuer)?.[1] ?? issuerCommonName ?? issuer;
+  const organisation = /(?:^|,)O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1];
+  return organisation?.replaceAll(/\\(.)/g, '$1') ?? issuerCommonName ?? issuer;
 }
