@@ -1,12 +1,11 @@
 /** What goes wrong on a real machine: killed daemons, dead tunnels, taken ports, broken files. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { CreateVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, expect, it } from 'vitest';
-import { eventually, TestLab } from './support/lab.ts';
+import { alive, eventually, TestLab } from './support/lab.ts';
 
 let lab: TestLab | undefined;
 afterEach(async () => {
@@ -19,10 +18,11 @@ it('takes everything away within a second when the daemon is killed, and comes b
   const { pid, sandboxPid } = await lab.file();
   const { Vpc } = await lab.ec2.send(new CreateVpcCommand({ CidrBlock: '10.77.0.0/16' }));
   await lab.s3.send(new PutObjectCommand({ Bucket: 'kairo-rehearsal', Key: 'kept', Body: 'kept' }));
-  const vpnPids = execFileSync('pgrep', ['-f', 'openvpn --config /run/kairo']).toString().trim().split('\n');
+  const vpnPids = await lab.processes(/^openvpn --config/);
+  expect(vpnPids).toHaveLength(2);
   process.kill(pid, 'SIGKILL');
   await eventually(async () => {
-    for (const gone of [pid, sandboxPid, ...vpnPids]) expect(alive(Number(gone))).toBe(false);
+    for (const gone of [pid, sandboxPid, ...vpnPids]) expect(alive(gone)).toBe(false);
   }, 1);
   const status = await lab.kairo('status');
   expect(status.stdout + status.stderr).toMatch(/kairo up/);
@@ -40,8 +40,8 @@ it('takes everything away within a second when the daemon is killed, and comes b
 
 it('restarts an OpenVPN server that dies, and says so', async () => {
   lab = await TestLab.up();
-  const [server] = execFileSync('pgrep', ['-f', '^openvpn --config /run/kairo/vpn']).toString().trim().split('\n');
-  process.kill(Number(server), 'SIGKILL');
+  const [server] = await lab.processes(/^openvpn --config \/run\/kairo\/vpn/);
+  process.kill(server!, 'SIGKILL');
   await eventually(async () => {
     const { processes } = await lab!.health();
     const restarted = processes.find(({ name }) => name.includes('server'))!;
@@ -85,12 +85,3 @@ it('refuses a pattern that does not exist, and names those that do', async () =>
   expect(up.code).toBe(2);
   expect(up.stderr).toContain('provided-dns');
 });
-
-/** A process that is there and is no zombie. */
-function alive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

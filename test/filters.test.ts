@@ -25,7 +25,9 @@ beforeAll(async () => {
   endpoint = (await lab.ec2.send(new DescribeVpcEndpointsCommand({}))).VpcEndpoints![0]!;
   endpointGroup = endpoint.Groups![0]!.GroupId!;
   const clientVpnEndpointId = await clientVpnId();
-  const targets = await lab.ec2.send(new DescribeClientVpnTargetNetworksCommand({ ClientVpnEndpointId: clientVpnEndpointId }));
+  const targets = await lab.ec2.send(
+    new DescribeClientVpnTargetNetworksCommand({ ClientVpnEndpointId: clientVpnEndpointId }),
+  );
   associationGroup = targets.ClientVpnTargetNetworks![0]!.SecurityGroups![0]!;
   // The zone of the association's own subnet and the other one: an ACL judges only what crosses a subnet's edge.
   url = `https://bucket.${endpoint.DnsEntries![0]!.DnsName!.replace('*.', '')}/`;
@@ -36,7 +38,8 @@ afterAll(async () => {
 
 async function clientVpnId(): Promise<string> {
   const { DescribeClientVpnEndpointsCommand } = await import('@aws-sdk/client-ec2');
-  return (await lab.ec2.send(new DescribeClientVpnEndpointsCommand({}))).ClientVpnEndpoints![0]!.ClientVpnEndpointId!;
+  return (await lab.ec2.send(new DescribeClientVpnEndpointsCommand({}))).ClientVpnEndpoints![0]!
+    .ClientVpnEndpointId!;
 }
 
 /** Can the on-premises host get an answer at this address of the endpoint? */
@@ -51,8 +54,14 @@ const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
 
 describe('security groups', () => {
   it('have two gates: the sender must be let out and the receiver must let in', async () => {
-    const in443 = { GroupId: endpointGroup, IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }] };
-    const outAll = { GroupId: associationGroup, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] };
+    const in443 = {
+      GroupId: endpointGroup,
+      IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }],
+    };
+    const outAll = {
+      GroupId: associationGroup,
+      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    };
     expect(await answers()).toBe(true);
     await lab.ec2.send(new RevokeSecurityGroupEgressCommand(outAll));
     expect(await answers()).toBe(false);
@@ -66,7 +75,10 @@ describe('security groups', () => {
 
   it('see the address of the association, not the client’s', async () => {
     const group = { GroupId: endpointGroup };
-    const byGroup = { ...group, IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }] };
+    const byGroup = {
+      ...group,
+      IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }],
+    };
     const clients = { ...group, IpPermissions: [{ ...https, IpRanges: [{ CidrIp: '10.100.0.0/22' }] }] };
     const subnet = { ...group, IpPermissions: [{ ...https, IpRanges: [{ CidrIp: '10.0.0.0/24' }] }] };
     await lab.ec2.send(new RevokeSecurityGroupIngressCommand(byGroup));
@@ -81,7 +93,10 @@ describe('security groups', () => {
   });
 
   it('let an established flow live when its rule goes, and refuse a new one', async () => {
-    const rule = { GroupId: endpointGroup, IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }] };
+    const rule = {
+      GroupId: endpointGroup,
+      IpPermissions: [{ ...https, UserIdGroupPairs: [{ GroupId: associationGroup }] }],
+    };
     // One TLS connection held open over the change, a request before and one after.
     const held = lab.onpremShell(
       `exec 3<>/dev/tcp/${new URL(url).hostname}/443 && echo open && sleep 3 && printf 'x' >&3 && timeout 2 head -c1 <&3 | wc -c`,
@@ -101,7 +116,11 @@ describe('security groups', () => {
 describe('network ACLs', () => {
   it('need a rule for replies, and are asked only at the edge of a subnet', async () => {
     const [near, far] = await addressesBySubnet();
-    const acl = (await lab.ec2.send(new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [endpoint.VpcId!] }] }))).NetworkAcls![0]!;
+    const acl = (
+      await lab.ec2.send(
+        new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [endpoint.VpcId!] }] }),
+      )
+    ).NetworkAcls![0]!;
     const denyReplies = {
       NetworkAclId: acl.NetworkAclId!,
       RuleNumber: 50,
@@ -114,17 +133,32 @@ describe('network ACLs', () => {
     expect([await answers(near), await answers(far)]).toEqual([true, true]);
     await lab.ec2.send(new CreateNetworkAclEntryCommand(denyReplies));
     expect([await answers(near), await answers(far)]).toEqual([true, false]);
-    await lab.ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId: acl.NetworkAclId!, RuleNumber: 50, Egress: false }));
+    await lab.ec2.send(
+      new DeleteNetworkAclEntryCommand({ NetworkAclId: acl.NetworkAclId!, RuleNumber: 50, Egress: false }),
+    );
     expect(await answers(far)).toBe(true);
   });
 
   it('do not judge questions to the Amazon-provided DNS server', async () => {
-    const acl = (await lab.ec2.send(new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [endpoint.VpcId!] }] }))).NetworkAcls![0]!;
-    const denyAll = { NetworkAclId: acl.NetworkAclId!, RuleNumber: 10, Protocol: '-1', RuleAction: 'deny' as const, CidrBlock: '0.0.0.0/0' };
-    for (const Egress of [true, false]) await lab.ec2.send(new CreateNetworkAclEntryCommand({ ...denyAll, Egress }));
+    const acl = (
+      await lab.ec2.send(
+        new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [endpoint.VpcId!] }] }),
+      )
+    ).NetworkAcls![0]!;
+    const denyAll = {
+      NetworkAclId: acl.NetworkAclId!,
+      RuleNumber: 10,
+      Protocol: '-1',
+      RuleAction: 'deny' as const,
+      CidrBlock: '0.0.0.0/0',
+    };
+    for (const Egress of [true, false])
+      await lab.ec2.send(new CreateNetworkAclEntryCommand({ ...denyAll, Egress }));
     const dig = await lab.onprem('dig', '+short', '+time=2', '+tries=1', new URL(url).hostname);
     for (const Egress of [true, false]) {
-      await lab.ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId: acl.NetworkAclId!, RuleNumber: 10, Egress }));
+      await lab.ec2.send(
+        new DeleteNetworkAclEntryCommand({ NetworkAclId: acl.NetworkAclId!, RuleNumber: 10, Egress }),
+      );
     }
     expect(dig.stdout).toContain('10.0.');
   });
@@ -134,5 +168,8 @@ describe('network ACLs', () => {
 async function addressesBySubnet(): Promise<[string, string]> {
   const { stdout } = await lab.onprem('dig', '+short', new URL(url).hostname);
   const addresses = stdout.trim().split('\n');
-  return [addresses.find((ip) => ip.startsWith('10.0.0.'))!, addresses.find((ip) => ip.startsWith('10.0.1.'))!];
+  return [
+    addresses.find((ip) => ip.startsWith('10.0.0.'))!,
+    addresses.find((ip) => ip.startsWith('10.0.1.'))!,
+  ];
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { acm } from '../cloud/acm/index.ts';
 import type { Changes } from '../cloud/change/changes.ts';
+import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { addDefaultVpc } from '../cloud/ec2/default-vpc.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
@@ -13,7 +14,6 @@ import { createCaller } from '../cloud/wire/call.ts';
 import { operatorCredentials } from '../cloud/wire/credentials.ts';
 import { createDispatch } from '../cloud/wire/dispatch.ts';
 import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
-import { Sessions } from '../lab/client-vpn/sessions.ts';
 import { randomIds } from '../network/ids.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
 import type { Call } from '../patterns/pattern.ts';
@@ -25,14 +25,12 @@ export interface CloudOptions {
   directory: string;
   region: string;
   changes: Changes;
-  /** Where the outside finds a path of the sandbox. */
-  pathOf: (inside: string) => string;
+  sessions: ClientVpnSessions;
   log: (line: string) => void;
 }
 
 export interface Cloud {
   s3: S3;
-  sessions: Sessions;
   /** Nothing was ever made here. */
   isNew(): boolean;
   /** Makes a pattern's network through the APIs. */
@@ -44,12 +42,17 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-export async function createCloud({ directory, region, changes, pathOf, log }: CloudOptions): Promise<Cloud> {
+export async function createCloud({
+  directory,
+  region,
+  changes,
+  sessions,
+  log,
+}: CloudOptions): Promise<Cloud> {
   const clock = Date.now;
   const ids = randomIds(randomBytes);
   const credentials = operatorCredentials(changes.network.accountId);
   const { caller } = credentials('test')!;
-  const sessions = new Sessions(pathOf, () => ids.id('cvpn-connection'), clock);
   const services: Service[] = [createEc2(sessions), acm, sts];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as Call;
@@ -58,7 +61,6 @@ export async function createCloud({ directory, region, changes, pathOf, log }: C
 
   return {
     s3,
-    sessions,
     isNew: () => Object.keys(changes.network.vpcs).length === 0,
     async build(name) {
       await changes.make((network) => addDefaultVpc(network, region, ids));

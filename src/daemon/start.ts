@@ -1,11 +1,14 @@
 /** Brings a lab up: journal, API, sandbox, pattern, packets. Each step is told to whoever started it. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { Changes } from '../cloud/change/changes.ts';
 import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
+import { Sessions } from '../lab/client-vpn/sessions.ts';
 import { Lab } from '../lab/lab.ts';
 import { missingForLab } from '../lab/preflight.ts';
 import { Sandbox, SandboxUnavailable } from '../lab/sandbox/sandbox.ts';
+import { randomIds } from '../network/ids.ts';
 import { DEFAULT_REGION } from '../network/zones.ts';
 import { labAuthority } from './authority.ts';
 import type { DaemonOptions, LabFile } from './contract.ts';
@@ -42,6 +45,12 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     return { sandbox, cloudModule, authority };
   });
 
+  const ids = randomIds(randomBytes);
+  const sessions = new Sessions(
+    (inside) => sandbox.path(inside),
+    () => ids.id('cvpn-connection'),
+    Date.now,
+  );
   let lab: Lab;
   const fabric = { reconcile: (...args: Parameters<Lab['reconcile']>) => lab.reconcile(...args) };
   const changes = new Changes(journal, fabric);
@@ -49,10 +58,19 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     directory: options.directory,
     region: DEFAULT_REGION,
     changes,
-    pathOf: (inside) => sandbox.path(inside),
+    sessions,
     log,
   });
-  lab = await Lab.start({ authority, network: () => changes.network, handle: cloud.s3.handle, log }, sandbox);
+  lab = await Lab.start(
+    {
+      authority,
+      network: () => changes.network,
+      handle: cloud.s3.handle,
+      dismiss: (associations) => sessions.dismiss(associations),
+      log,
+    },
+    sandbox,
+  );
 
   lab.hold();
   if (cloud.isNew()) await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
@@ -72,7 +90,7 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     startedAt: Date.now(),
   };
   api.on('request', cloud.listener(control({ file, changes, lab, cloud })));
-  const timer = setInterval(() => void cloud.sessions.refresh(changes.network), 1_000);
+  const timer = setInterval(() => void sessions.refresh(changes.network), 1_000);
   writeLabFile(options.directory, file);
 
   return {

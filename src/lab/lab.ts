@@ -10,6 +10,7 @@ import { build, dismantle } from './apply.ts';
 import { type Blueprint, blueprintOf, EMPTY_BLUEPRINT, packetsDiffer } from './blueprint.ts';
 import { serveTcp, serveUdp } from './dns/serve.ts';
 import { type Listener, listenerKey } from './listeners.ts';
+import { resetAssociations, sameProgram } from './programs.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { type ProgramState, Supervisor } from './supervisor.ts';
 import { EndpointTls, type HandleRequest } from './tls/endpoints.ts';
@@ -21,11 +22,16 @@ export interface LabOptions {
   network: () => Network;
   /** S3, behind the endpoints. */
   handle: HandleRequest;
+  /** Tells the clients of Client VPN associations to connect again. */
+  dismiss: (associationIds: string[]) => Promise<void>;
   /** A line of a program, for the log. */
   log: (line: string) => void;
 }
 
 const SYSTEM_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Our own looks at the sessions, every second. */
+const ROUTINE = /MANAGEMENT: CMD 'status 2'/;
 
 export class Lab implements Fabric {
   readonly sandbox: Sandbox;
@@ -42,7 +48,9 @@ export class Lab implements Fabric {
     this.#options = options;
     this.#supervisor = new Supervisor(sandbox);
     this.#tls = new EndpointTls(options.authority, options.network, options.handle);
-    sandbox.on('line', (name, line) => options.log(`${name}: ${line}`));
+    sandbox.on('line', (name, line) => {
+      if (!ROUTINE.test(line)) options.log(`${name}: ${line}`);
+    });
   }
 
   /** An empty lab. Throws `SandboxUnavailable`. */
@@ -85,7 +93,10 @@ export class Lab implements Fabric {
 
   async #apply(next: Blueprint): Promise<void> {
     const previous = this.#applied;
+    const resets = resetAssociations(previous.programs, next.programs);
     try {
+      const leaving = resets.filter((id) => !staysAsItIs(previous, next, id));
+      await this.#options.dismiss(leaving);
       await this.#supervisor.retire(next.programs);
       const wanted = new Set(next.listeners.map(listenerKey));
       this.#closeSockets((key) => !wanted.has(key));
@@ -93,6 +104,8 @@ export class Lab implements Fabric {
       await build(this.sandbox, previous.spaces, next.spaces);
       await this.#openSockets(next.listeners);
       await this.#startPrograms(next);
+      // Under the new rules, where the server itself goes on.
+      await this.#options.dismiss(resets.filter((id) => staysAsItIs(previous, next, id)));
       this.#applied = next;
     } catch (error) {
       await this.#clear(previous);
@@ -157,6 +170,14 @@ export class Lab implements Fabric {
       this.#sockets.delete(key);
     }
   }
+}
+
+/** Does an association's server go on, whatever becomes of its sessions? */
+function staysAsItIs(previous: Blueprint, next: Blueprint, associationId: string): boolean {
+  const serverIn = ({ programs }: Blueprint) =>
+    programs.find(({ sessions }) => sessions?.associationId === associationId);
+  const [before, after] = [serverIn(previous), serverIn(next)];
+  return before !== undefined && after !== undefined && sameProgram(before, after);
 }
 
 function readIfThere(file: string): string {

@@ -11,6 +11,18 @@ export interface Program {
   ready: RegExp;
   /** Servers are started first and waited for; clients connect when all servers listen. */
   role: 'server' | 'client';
+  /** Of a Client VPN server: whose sessions it has, and how often they were to be reset so far. */
+  sessions?: { associationId: string; resets: number };
+}
+
+/** The associations whose clients have to connect again: their server goes, changes, or is to reset its sessions. */
+export function resetAssociations(previous: Program[], next: Program[]): string[] {
+  return previous.flatMap((program) => {
+    if (!program.sessions) return [];
+    const after = next.find(({ name }) => name === program.name);
+    const same = after && sameProgram(program, after) && after.sessions?.resets === program.sessions.resets;
+    return same ? [] : [program.sessions.associationId];
+  });
 }
 
 /** Do two specifications describe the same running program? */

@@ -116,7 +116,7 @@ export class Supervisor {
   #hear(name: string, line: string): void {
     const running = this.#running.get(name);
     if (!running) return;
-    running.detail = line;
+    if (!line.startsWith('MANAGEMENT:')) running.detail = line;
     // A client that has lost its tunnel says so, and says again when it is back.
     if (/(SIGUSR1|SIGHUP).*(process restarting|received)/.test(line)) running.ready = false;
     if (!running.program.ready.test(line)) return;

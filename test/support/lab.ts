@@ -1,6 +1,6 @@
 /** A lab for one test file, started and used through the command line as a person would. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,8 +97,17 @@ export class TestLab implements AsyncDisposable {
   }
 
   async file(): Promise<LabFile> {
-    const { readFileSync } = await import('node:fs');
     return JSON.parse(readFileSync(join(this.home, 'labs/default/lab.json'), 'utf8')) as LabFile;
+  }
+
+  /** Processes of this lab, and of no other on the machine, whose command line matches. */
+  async processes(command: RegExp): Promise<number[]> {
+    const { sandboxPid } = await this.file();
+    const home = readlinkSync(`/proc/${sandboxPid}/ns/pid`);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => namespaceOf(pid) === home && command.test(commandLineOf(pid)))
+      .map(Number);
   }
 
   /** A command in any namespace of the lab. */
@@ -136,5 +145,30 @@ export async function eventually<T>(attempt: () => Promise<T>, seconds = 15): Pr
       if (Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
+  }
+}
+
+/** A process that is there and is no zombie. */
+export function alive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function namespaceOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return '';
+  }
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
   }
 }

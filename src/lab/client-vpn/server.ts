@@ -40,6 +40,7 @@ function vpnServer(
     files,
     ready: /Initialization Sequence Completed/,
     role: 'server',
+    sessions: { associationId: association.id, resets: endpoint.resets },
   };
 }
 
@@ -56,8 +57,6 @@ export function serverConfig(
   const server = network.certificates[endpoint.serverCertificateArn]!;
   const clientRoot = network.certificates[endpoint.clientRootCertificateChainArn]!;
   const lines = [
-    // A change that resets every session changes this line, and with it the program.
-    `# resets: ${endpoint.resets}`,
     'mode server',
     'tls-server',
     `dev ${TUNNEL}`,
@@ -78,7 +77,6 @@ export function serverConfig(
     'reneg-sec 0',
     'ping 10',
     'ping-restart 60',
-    ...(endpoint.transportProtocol === 'udp' ? ['explicit-exit-notify 1'] : []),
     'txqueuelen 2000',
     'suppress-timestamps',
     'verb 3',

@@ -2,9 +2,9 @@
  * Live sessions, asked from each OpenVPN server over its management interface and kept for
  * `DescribeClientVpnConnections`, which must not wait.
  */
-import { connect } from 'node:net';
 import type { ClientVpnSessions, Session } from '../../cloud/ec2/client-vpn/sessions.ts';
 import type { ClientVpnAssociation, Network } from '../../network/network.ts';
+import { Management } from './management.ts';
 import { managementSocket } from './server.ts';
 import { parseStatus, type StatusClient } from './status.ts';
 
@@ -19,6 +19,7 @@ interface Known extends Session {
 
 export class Sessions implements ClientVpnSessions {
   readonly #known = new Map<string, Known>();
+  readonly #links = new Map<string, Management>();
   readonly #pathOf: (inside: string) => string;
   readonly #newId: () => string;
   readonly #clock: () => number;
@@ -45,9 +46,22 @@ export class Sessions implements ClientVpnSessions {
     for (const id of live) {
       const session = this.#known.get(id)!;
       this.#end(session);
-      void this.#ask(session.association, `client-kill ${session.clientNumber}`).catch(() => {});
+      void this.#management(session.association.id)
+        .kill(session.clientNumber)
+        .catch(() => {});
     }
     return live;
+  }
+
+  /** Tells the clients of associations to connect again. Best effort: a server that does not answer has none. */
+  async dismiss(associationIds: string[]): Promise<void> {
+    await Promise.all(
+      associationIds.map(async (id) => {
+        const link = this.#management(id);
+        const clients = await link.status().then(parseStatus, () => []);
+        for (const { number } of clients) await link.kill(number).catch(() => {});
+      }),
+    );
   }
 
   /** Looks at every server; what is not there any more has ended. */
@@ -56,13 +70,20 @@ export class Sessions implements ClientVpnSessions {
     await Promise.all(
       endpoints.flatMap((endpoint) =>
         endpoint.associations.map(async (association) => {
-          const clients = await this.#ask(association, 'status 2').then(parseStatus, () => []);
+          const clients = await this.#management(association.id)
+            .status()
+            .then(parseStatus, () => []);
           this.#see(endpoint.id, association, clients);
         }),
       ),
     );
     const places = new Set(endpoints.flatMap(({ associations }) => associations.map(({ id }) => id)));
     for (const session of this.#known.values()) if (!places.has(session.association.id)) this.#end(session);
+    for (const [id, link] of this.#links) {
+      if (places.has(id)) continue;
+      link.close();
+      this.#links.delete(id);
+    }
   }
 
   #see(endpointId: string, association: ClientVpnAssociation, clients: StatusClient[]): void {
@@ -99,17 +120,11 @@ export class Sessions implements ClientVpnSessions {
     session.endTime = this.#clock();
   }
 
-  /** One command, one answer, one second. */
-  #ask(association: ClientVpnAssociation, command: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(this.#pathOf(managementSocket(association.id)));
-      let text = '';
-      socket.setTimeout(1_000, () => socket.destroy(new Error('no answer')));
-      socket.setEncoding('utf8');
-      socket.on('connect', () => socket.write(`${command}\nquit\n`));
-      socket.on('data', (chunk) => (text += chunk));
-      socket.on('error', reject);
-      socket.on('close', () => resolve(text));
-    });
+  #management(associationId: string): Management {
+    const known = this.#links.get(associationId);
+    if (known) return known;
+    const made = new Management(this.#pathOf(managementSocket(associationId)));
+    this.#links.set(associationId, made);
+    return made;
   }
 }

@@ -14,12 +14,16 @@ export function vpnClients(network: Network): Program[] {
 
 function vpnClient(site: Site, host: SiteHost, profile: string): Program {
   const directory = `/run/kairo/hosts/${host.name}`;
+  // A server that does not answer is given up sooner than the two minutes of OpenVPN's default; then its name is
+  // asked for again, for it may have another address by now.
   const command = [
     'openvpn',
     '--config',
     `${directory}/profile.ovpn`,
     '--suppress-timestamps',
     '--disable-dco',
+    '--connect-timeout',
+    '5',
   ];
   const script = `${directory}/resolver`;
   return {
