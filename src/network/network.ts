@@ -184,6 +184,8 @@ export interface VpcEndpoint {
   routeTableIds: string[];
   privateDnsEnabled: boolean;
   privateDnsOnlyForInboundResolverEndpoint: boolean;
+  /** As asked for; absent for the type's default. */
+  dnsRecordIpType?: 'ipv4' | 'service-defined';
   /** The eight characters after the id in its DNS names. */
   dnsSuffix: string;
   creationTime: Timestamp;

@@ -1,11 +1,15 @@
 /** The routes of a gateway endpoint: its service's prefix list in each of its route tables. */
 import type { VpcEndpoint } from '../../../network/network.ts';
-import { managedPrefixLists } from '../../../network/prefix-lists.ts';
+import { s3PrefixList } from '../../../network/prefix-lists.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { find } from '../kit/resource.ts';
 import { routeTableKind } from '../route-tables.ts';
 
+/**
+ * Puts the route into tables of the VPC. A table has one route to a prefix list, so one endpoint of a service.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+ */
 export function addRouteTables(
   context: Context,
   endpoint: VpcEndpoint,
@@ -20,7 +24,7 @@ export function addRouteTables(
         `The route table ${id} does not belong to the VPC ${endpoint.vpcId}.`,
       );
     }
-    const prefixListId = prefixListOf(endpoint);
+    const prefixListId = s3PrefixList(endpoint.region)!.id;
     if (
       table.routes.some(
         ({ destination }) => 'prefixListId' in destination && destination.prefixListId === prefixListId,
@@ -40,22 +44,17 @@ export function addRouteTables(
   }
 }
 
+/** Takes the route out of tables again. */
 export function removeRouteTables(
   context: Context,
   endpoint: VpcEndpoint,
   routeTableIds: string[] | undefined,
 ): void {
   for (const id of routeTableIds ?? []) {
-    const table = context.network.routeTables[find(context, routeTableKind, id).id]!;
+    const table = find(context, routeTableKind, id);
     table.routes = table.routes.filter(
       ({ target }) => target.kind !== 'vpc-endpoint' || target.id !== endpoint.id,
     );
     endpoint.routeTableIds = endpoint.routeTableIds.filter((known) => known !== id);
   }
-}
-
-function prefixListOf({ serviceName, region }: VpcEndpoint): string {
-  const list = managedPrefixLists(region).find(({ name }) => name === serviceName);
-  if (!list) throw new AwsError('InvalidServiceName', `The prefix list of ${serviceName} is not known here.`);
-  return list.id;
 }

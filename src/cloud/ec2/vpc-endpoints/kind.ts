@@ -4,6 +4,7 @@ import { endpointNames } from '../../../network/names/endpoint-names.ts';
 import type { Network, VpcEndpoint } from '../../../network/network.ts';
 import { type Kind, tagsOf } from '../kit/resource.ts';
 import { defaultPolicy } from './policy.ts';
+import { dnsRecordType } from './private-dns.ts';
 import { hostedZoneOf } from './services.ts';
 
 export const vpcEndpointKind: Kind<VpcEndpoint, ShownVpcEndpoint> = {
@@ -13,6 +14,7 @@ export const vpcEndpointKind: Kind<VpcEndpoint, ShownVpcEndpoint> = {
   notFound: 'InvalidVpcEndpointId.NotFound',
   malformed: 'InvalidVpcEndpointId.Malformed',
   notFoundMessage: (id) => `The Vpc Endpoint Id '${id}' does not exist`,
+  pageSizes: { min: 1, max: 1000 },
   filters: {
     'ip-address-type': () => 'ipv4',
     'service-name': (endpoint) => endpoint.serviceName,
@@ -43,7 +45,7 @@ function show(endpoint: VpcEndpoint, network: Network): ShownVpcEndpoint {
     })),
     IpAddressType: 'ipv4',
     DnsOptions: {
-      DnsRecordIpType: isInterface ? 'ipv4' : 'service-defined',
+      DnsRecordIpType: dnsRecordType(endpoint),
       ...(isInterface &&
         endpoint.privateDnsEnabled && {
           PrivateDnsOnlyForInboundResolverEndpoint: endpoint.privateDnsOnlyForInboundResolverEndpoint,

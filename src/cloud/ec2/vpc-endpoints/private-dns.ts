@@ -2,67 +2,117 @@
 import type { DnsOptionsSpecification } from '@aws-sdk/client-ec2';
 import type { Network, VpcEndpoint } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
+import { refuse } from '../kit/unsupported.ts';
 
-export interface PrivateDns {
-  privateDnsEnabled: boolean;
-  privateDnsOnlyForInboundResolverEndpoint: boolean;
+/** What a request says about DNS. */
+interface DnsInput {
+  PrivateDnsEnabled?: boolean | undefined;
+  DnsOptions?: DnsOptionsSpecification | undefined;
+}
+
+/** The record types that an endpoint with IPv4 addresses alone can have, the default first. */
+const RECORD_TYPES = {
+  Interface: ['ipv4'],
+  Gateway: ['service-defined', 'ipv4'],
+} as const;
+
+/** The record type that an endpoint shows. */
+export function dnsRecordType({ type, dnsRecordIpType }: VpcEndpoint): 'ipv4' | 'service-defined' {
+  return dnsRecordIpType ?? RECORD_TYPES[type][0];
 }
 
 /**
- * What is asked for, with AWS's default: only for queries that come through an inbound Resolver endpoint. Throws
- * where the VPC does not have what that takes.
+ * Sets what is asked for and leaves the rest. Where private DNS is turned on, it is, unless told otherwise, only for
+ * queries that come through an inbound Resolver endpoint. Throws where the VPC does not have what that takes.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
  */
-export function checkedPrivateDns(
+export function setDns(
   network: Network,
-  endpoint: Pick<VpcEndpoint, 'id' | 'vpcId' | 'serviceName'>,
-  enabled: boolean,
-  options: DnsOptionsSpecification | undefined,
-): PrivateDns {
-  if (!enabled) return { privateDnsEnabled: false, privateDnsOnlyForInboundResolverEndpoint: false };
-  const onlyInbound = options?.PrivateDnsOnlyForInboundResolverEndpoint ?? true;
-  const { vpcId, serviceName } = endpoint;
-  const vpc = network.vpcs[vpcId]!;
-  if (!vpc.enableDnsSupport || !vpc.enableDnsHostnames) {
-    throw new AwsError(
-      'InvalidParameter',
-      `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpcId}`,
+  endpoint: VpcEndpoint,
+  { PrivateDnsEnabled, DnsOptions }: DnsInput,
+): void {
+  refuse(DnsOptions ?? {}, 'PrivateDnsPreference', 'PrivateDnsSpecifiedDomains');
+  setRecordType(endpoint, DnsOptions?.DnsRecordIpType);
+  const wasEnabled = endpoint.privateDnsEnabled;
+  const enabled = PrivateDnsEnabled ?? wasEnabled;
+  const asked = DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint;
+  if (!enabled) {
+    if (asked) {
+      throw invalid('PrivateDnsOnlyForInboundResolverEndpoint can be set only when private DNS is enabled.');
+    }
+    endpoint.privateDnsEnabled = false;
+    endpoint.privateDnsOnlyForInboundResolverEndpoint = false;
+    return;
+  }
+  const onlyInbound = asked ?? (wasEnabled ? endpoint.privateDnsOnlyForInboundResolverEndpoint : true);
+  if (!wasEnabled) checkVpc(network, endpoint);
+  if (onlyInbound && gatewayEndpoints(network, endpoint).length === 0) {
+    throw invalid(
+      `To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC ${endpoint.vpcId} must have a gateway endpoint for the service.`,
     );
   }
-  const others = Object.values(network.vpcEndpoints).filter(
-    (other) => other.id !== endpoint.id && other.vpcId === vpcId && other.serviceName === serviceName,
-  );
-  if (others.some((other) => other.type === 'Interface' && other.privateDnsEnabled)) {
-    throw new AwsError(
-      'InvalidParameter',
-      `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${serviceName.split('.').slice(2).reverse().join('.')}.amazonaws.com in the VPC ${vpcId}`,
-    );
-  }
-  if (onlyInbound && !others.some((other) => other.type === 'Gateway')) {
-    throw new AwsError(
-      'InvalidParameter',
-      `To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC ${vpcId} must have a gateway endpoint for the service.`,
-    );
-  }
-  return { privateDnsEnabled: true, privateDnsOnlyForInboundResolverEndpoint: onlyInbound };
+  endpoint.privateDnsEnabled = true;
+  endpoint.privateDnsOnlyForInboundResolverEndpoint = onlyInbound;
 }
 
-/** May a gateway endpoint go? Not while an interface endpoint answers for inbound queries only. */
+/**
+ * Throws while an interface endpoint leaves queries from inside the VPC to this gateway endpoint, as the last that is
+ * there.
+ */
 export function checkGatewayNotNeeded(network: Network, endpoint: VpcEndpoint): void {
-  const dependent = Object.values(network.vpcEndpoints).find(
-    (other) =>
-      other.vpcId === endpoint.vpcId &&
-      other.serviceName === endpoint.serviceName &&
-      other.type === 'Interface' &&
-      other.privateDnsOnlyForInboundResolverEndpoint,
+  if (endpoint.type !== 'Gateway' || gatewayEndpoints(network, endpoint).length > 1) return;
+  const dependent = siblings(network, endpoint).find(
+    (other) => other.privateDnsOnlyForInboundResolverEndpoint,
   );
-  const others = Object.values(network.vpcEndpoints).filter(
-    (other) => other.type === 'Gateway' && other.vpcId === endpoint.vpcId && other.id !== endpoint.id,
-  );
-  if (endpoint.type === 'Gateway' && dependent && others.length === 0) {
+  if (dependent) {
     throw new AwsError(
       'DependencyViolation',
       `The gateway endpoint ${endpoint.id} cannot be deleted while ${dependent.id} has PrivateDnsOnlyForInboundResolverEndpoint set to true.`,
     );
   }
+}
+
+function setRecordType(endpoint: VpcEndpoint, wanted: string | undefined): void {
+  if (wanted === undefined) return;
+  const type = RECORD_TYPES[endpoint.type].find((known) => known === wanted);
+  if (!type) {
+    throw invalid(
+      `The DNS record IP type ${wanted} is not valid for an endpoint of type ${endpoint.type} with the IP address type ipv4. Valid: ${RECORD_TYPES[endpoint.type].join(', ')}.`,
+    );
+  }
+  endpoint.dnsRecordIpType = type;
+}
+
+/** Private DNS takes both DNS attributes of the VPC, and one endpoint of a service alone can have it. */
+function checkVpc(network: Network, endpoint: VpcEndpoint): void {
+  const vpc = network.vpcs[endpoint.vpcId]!;
+  if (!vpc.enableDnsSupport || !vpc.enableDnsHostnames) {
+    throw invalid(
+      `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
+    );
+  }
+  if (siblings(network, endpoint).some(({ privateDnsEnabled }) => privateDnsEnabled)) {
+    throw invalid(
+      `private-dns-enabled cannot be set because there is already a conflicting DNS domain for s3.${endpoint.region}.amazonaws.com in the VPC ${vpc.id}`,
+    );
+  }
+}
+
+/** The other endpoints of the same service in the same VPC. */
+function siblings(network: Network, endpoint: VpcEndpoint): VpcEndpoint[] {
+  return sameService(network, endpoint).filter(({ id }) => id !== endpoint.id);
+}
+
+function gatewayEndpoints(network: Network, endpoint: VpcEndpoint): VpcEndpoint[] {
+  return sameService(network, endpoint).filter(({ type }) => type === 'Gateway');
+}
+
+function sameService(network: Network, { vpcId, serviceName }: VpcEndpoint): VpcEndpoint[] {
+  return Object.values(network.vpcEndpoints).filter(
+    (other) => other.vpcId === vpcId && other.serviceName === serviceName,
+  );
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameter', message);
 }

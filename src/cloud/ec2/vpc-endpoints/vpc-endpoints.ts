@@ -6,28 +6,38 @@ import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { groupsForInterface } from '../interface-groups.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import { create, describe, find, missing, remove } from '../kit/resource.ts';
+import { create, describe, type Findable, find, missing, remove } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
 import { vpcKind } from '../vpcs.ts';
 import { addRouteTables, removeRouteTables } from './gateway-routes.ts';
 import { addSubnets, removeSubnets, setGroups } from './interfaces.ts';
 import { vpcEndpointKind } from './kind.ts';
+import { atMostAThousand } from './max-results.ts';
 import { checkedPolicy } from './policy.ts';
-import { checkedPrivateDns, checkGatewayNotNeeded } from './private-dns.ts';
-import { checkedService, type EndpointType, vpcEndpointServices } from './services.ts';
+import { prefixLists } from './prefix-lists.ts';
+import { checkGatewayNotNeeded, setDns } from './private-dns.ts';
+import { checkService, vpcEndpointServices } from './services.ts';
 
+/** Of the characters after the id in its names. */
 const SUFFIX_LENGTH = 8;
 
+/** The items of a deletion have a code of their own for an endpoint that is not there. */
+const deletableEndpoint: Findable<VpcEndpoint> = {
+  ...vpcEndpointKind,
+  notFound: 'InvalidVpcEndpoint.NotFound',
+};
+
 export const vpcEndpointHandlers: Ec2Handlers = {
+  ...prefixLists,
   ...vpcEndpointServices,
 
   CreateVpcEndpoint(context, input) {
     const vpc = find(context, vpcKind, input.VpcId, 'VpcId');
     if (!input.ServiceName) throw missing('ServiceName');
     refuse(input, 'ServiceNetworkArn', 'ResourceConfigurationArn');
-    if (input.IpAddressType !== undefined && input.IpAddressType !== 'ipv4') refuse(input, 'IpAddressType');
-    const type = checkedType(input.VpcEndpointType);
-    checkRegion(context, input.ServiceName, input.ServiceRegion);
+    if (input.IpAddressType !== 'ipv4') refuse(input, 'IpAddressType');
+    const { ServiceName, ServiceRegion, VpcEndpointType } = input;
+    const type = checkService(context, { ServiceName, ServiceRegion, VpcEndpointType });
     checkQuota(context, vpc.id, type);
     checkForm(type, input);
     const endpoint = create(
@@ -36,18 +46,14 @@ export const vpcEndpointHandlers: Ec2Handlers = {
       emptyEndpoint(context, vpc.id, type, input.ServiceName),
       input,
     );
-    const policy = checkedPolicy(input.PolicyDocument);
-    if (policy !== undefined) endpoint.policyDocument = policy;
+    setPolicy(endpoint, input.PolicyDocument);
     if (type === 'Interface') {
       endpoint.groupIds = groupsForInterface(context, vpc.id, input.SecurityGroupIds);
       addSubnets(context, endpoint, input.SubnetIds, input.SubnetConfigurations);
-      Object.assign(
-        endpoint,
-        checkedPrivateDns(context.network, endpoint, input.PrivateDnsEnabled === true, input.DnsOptions),
-      );
     } else {
       addRouteTables(context, endpoint, input.RouteTableIds);
     }
+    setDns(context.network, endpoint, input);
     return { VpcEndpoint: vpcEndpointKind.show(endpoint, context.network), ClientToken: input.ClientToken };
   },
 
@@ -60,47 +66,41 @@ export const vpcEndpointHandlers: Ec2Handlers = {
       );
     }
     if (input.ResetPolicy) delete endpoint.policyDocument;
-    const policy = checkedPolicy(input.PolicyDocument);
-    if (policy !== undefined) endpoint.policyDocument = policy;
+    setPolicy(endpoint, input.PolicyDocument);
+    if (input.IpAddressType !== 'ipv4') refuse(input, 'IpAddressType');
+    checkForm(endpoint.type, input);
+    setDns(context.network, endpoint, input);
     if (endpoint.type === 'Gateway') {
-      refuseFor(
-        'Gateway',
-        input,
-        'AddSubnetIds',
-        'RemoveSubnetIds',
-        'AddSecurityGroupIds',
-        'RemoveSecurityGroupIds',
-        'PrivateDnsEnabled',
-      );
       removeRouteTables(context, endpoint, input.RemoveRouteTableIds);
       addRouteTables(context, endpoint, input.AddRouteTableIds);
       return { Return: true };
     }
-    refuseFor('Interface', input, 'AddRouteTableIds', 'RemoveRouteTableIds');
     changeGroups(context, endpoint, input.AddSecurityGroupIds, input.RemoveSecurityGroupIds);
     removeSubnets(context, endpoint, input.RemoveSubnetIds);
     addSubnets(context, endpoint, input.AddSubnetIds, input.SubnetConfigurations);
-    if (input.PrivateDnsEnabled !== undefined || input.DnsOptions !== undefined) {
-      const enabled = input.PrivateDnsEnabled ?? endpoint.privateDnsEnabled;
-      Object.assign(endpoint, checkedPrivateDns(context.network, endpoint, enabled, input.DnsOptions));
-    }
     endpoint.state = 'pending';
     return { Return: true };
   },
 
   DescribeVpcEndpoints(context, input) {
-    const { items, NextToken } = describe(context, vpcEndpointKind, input.VpcEndpointIds, input);
+    const { items, NextToken } = describe(
+      context,
+      vpcEndpointKind,
+      input.VpcEndpointIds,
+      atMostAThousand(input),
+    );
     return { VpcEndpoints: items, NextToken };
   },
 
   DeleteVpcEndpoints(context, input) {
     if (!input.VpcEndpointIds?.length) throw missing('VpcEndpointId');
-    const Unsuccessful = input.VpcEndpointIds.flatMap((id) => {
+    const Unsuccessful = [...new Set(input.VpcEndpointIds)].flatMap((id) => {
       try {
-        deleteEndpoint(context, find(context, vpcEndpointKind, id));
+        deleteEndpoint(context, find(context, deletableEndpoint, id));
         return [];
       } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
+        // What is no id at all is an error of the whole request.
+        if (!(error instanceof AwsError) || error.code === vpcEndpointKind.malformed) throw error;
         return [{ ResourceId: id, Error: { Code: error.code, Message: error.message } }];
       }
     });
@@ -111,7 +111,7 @@ export const vpcEndpointHandlers: Ec2Handlers = {
 function emptyEndpoint(
   context: Context,
   vpcId: string,
-  type: EndpointType,
+  type: VpcEndpoint['type'],
   serviceName: string,
 ): VpcEndpoint {
   return {
@@ -131,6 +131,12 @@ function emptyEndpoint(
     dnsSuffix: context.ids.token(SUFFIX_LENGTH),
     creationTime: context.now,
   };
+}
+
+/** Sets what is given; nothing given leaves the policy that is there. */
+function setPolicy(endpoint: VpcEndpoint, document: string | undefined): void {
+  const policy = checkedPolicy(endpoint.type, document);
+  if (policy !== undefined) endpoint.policyDocument = policy;
 }
 
 function deleteEndpoint(context: Context, endpoint: VpcEndpoint): void {
@@ -155,27 +161,7 @@ function changeGroups(
   setGroups(context, endpoint, groupsForInterface(context, endpoint.vpcId, wanted));
 }
 
-/** AWS makes a gateway endpoint unless it is told otherwise. */
-function checkedType(type: string | undefined): EndpointType {
-  const wanted = type ?? 'Gateway';
-  if (wanted === 'Interface' || wanted === 'Gateway') return wanted;
-  throw new AwsError('InvalidParameter', `The service does not support the VPC endpoint type ${wanted}.`);
-}
-
-function checkRegion(context: Context, serviceName: string, serviceRegion: string | undefined): void {
-  const { region } = checkedService(serviceName);
-  if (serviceRegion !== undefined && serviceRegion !== context.region) {
-    throw new AwsError(
-      'UnsupportedOperation',
-      'Endpoints to a service in another Region are not supported by Kairo.',
-    );
-  }
-  if (region !== context.region) {
-    throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${serviceName}' does not exist`);
-  }
-}
-
-function checkQuota(context: Context, vpcId: string, type: EndpointType): void {
+function checkQuota(context: Context, vpcId: string, type: VpcEndpoint['type']): void {
   const same = Object.values(context.network.vpcEndpoints).filter(
     (endpoint) => endpoint.region === context.region && endpoint.type === type,
   );
@@ -187,31 +173,27 @@ function checkQuota(context: Context, vpcId: string, type: EndpointType): void {
     throw new AwsError('VpcEndpointLimitExceeded', 'The maximum number of VPC endpoints has been reached.');
 }
 
-/** Parameters of the one type are no parameters of the other. */
-function checkForm(
-  type: EndpointType,
-  input: {
-    RouteTableIds?: string[] | undefined;
-    SubnetIds?: string[] | undefined;
-    SecurityGroupIds?: string[] | undefined;
-    PrivateDnsEnabled?: boolean | undefined;
-  },
-): void {
-  if (type === 'Interface') refuseFor(type, input, 'RouteTableIds');
-  else refuseFor(type, input, 'SubnetIds', 'SecurityGroupIds', 'PrivateDnsEnabled');
-}
+/** Which type of endpoint a parameter is for, in AWS's words for it. */
+const ONLY_FOR: Record<string, { type: VpcEndpoint['type']; what: string }> = {
+  RouteTableIds: { type: 'Gateway', what: 'Route table IDs are' },
+  AddRouteTableIds: { type: 'Gateway', what: 'Route table IDs are' },
+  RemoveRouteTableIds: { type: 'Gateway', what: 'Route table IDs are' },
+  SubnetIds: { type: 'Interface', what: 'Subnet IDs are' },
+  AddSubnetIds: { type: 'Interface', what: 'Subnet IDs are' },
+  RemoveSubnetIds: { type: 'Interface', what: 'Subnet IDs are' },
+  SubnetConfigurations: { type: 'Interface', what: 'Subnet configurations are' },
+  SecurityGroupIds: { type: 'Interface', what: 'Security group IDs are' },
+  AddSecurityGroupIds: { type: 'Interface', what: 'Security group IDs are' },
+  RemoveSecurityGroupIds: { type: 'Interface', what: 'Security group IDs are' },
+  PrivateDnsEnabled: { type: 'Interface', what: 'Private DNS is' },
+};
 
-function refuseFor<Input extends object>(
-  type: EndpointType,
-  input: Input,
-  ...parameters: (keyof Input & string)[]
-): void {
-  for (const parameter of parameters) {
-    const value: unknown = input[parameter];
-    if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) continue;
-    throw new AwsError(
-      'InvalidParameter',
-      `${parameter} cannot be given for a VPC endpoint of type ${type}.`,
-    );
+/** Parameters of the one type are no parameters of the other. */
+function checkForm(endpointType: VpcEndpoint['type'], input: object): void {
+  for (const [parameter, value] of Object.entries(input)) {
+    const only = Object.hasOwn(ONLY_FOR, parameter) ? ONLY_FOR[parameter] : undefined;
+    const off = value === undefined || value === false || (Array.isArray(value) && value.length === 0);
+    if (!only || only.type === endpointType || off) continue;
+    throw new AwsError('InvalidParameter', `${only.what} only supported for ${only.type} type VPC Endpoint.`);
   }
 }
