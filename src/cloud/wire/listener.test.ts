@@ -1,94 +1,29 @@
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { ACMClient, ImportCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
+import {
+  ACMClient,
+  ExportCertificateCommand,
+  ImportCertificateCommand,
+  ListCertificatesCommand,
+} from '@aws-sdk/client-acm';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import fc from 'fast-check';
-import { enablePatches } from 'immer';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countedIds } from '../../network/ids.ts';
-import { emptyNetwork } from '../../network/network.ts';
 import { createAuthority } from '../../pki/index.ts';
-import { acm } from '../acm/index.ts';
-import { Changes, modelOnly } from '../change/changes.ts';
-import { around } from '../ec2/kit/around.ts';
-import { vpcs } from '../ec2/vpcs.ts';
-import type { AnyHandler, Service } from '../service.ts';
-import { sts } from '../sts/index.ts';
-import { operatorCredentials } from './credentials.ts';
-import { createDispatch } from './dispatch.ts';
-import { createApiListener } from './listener.ts';
-
-const ec2Service: Service = {
-  signingName: 'ec2',
-  protocol: { kind: 'ec2Query', version: '2016-11-15' },
-  sdk: ec2,
-  handlers: {
-    ...(vpcs as Record<string, AnyHandler>),
-    DescribeRegions() {
-      throw new TypeError('a defect');
-    },
-  },
-  around,
-};
-
-enablePatches();
+import { credentials, startApi, type TestApi } from './testing/api.ts';
 
 const MINUTE = 60_000;
 
-let server: Server;
-let endpoint: string;
-let skew: number;
-let log: string[];
-let changes: Changes;
+let api: TestApi;
 
 beforeEach(async () => {
-  skew = 0;
-  log = [];
-  const clock = () => Date.now() + skew;
-  changes = new Changes({ network: emptyNetwork(), append: () => {}, close: () => {} }, modelOnly);
-  const services = [ec2Service, sts, acm];
-  const listener = createApiListener({
-    services,
-    dispatch: createDispatch(changes, clock, countedIds()),
-    credentials: operatorCredentials('000000000000'),
-    s3: (_request, response, origin) => void response.end(`S3 via ${origin.via}`),
-    control: (_request, response, path) => {
-      response.end(`control ${path}`);
-      return true;
-    },
-    origin: () => ({ via: 'api', sourceIp: '127.0.0.1' }),
-    clock,
-    log: (line) => log.push(line),
-  });
-  server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  api = await startApi();
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
-});
-
-function options(more: { secret?: string; key?: string; region?: string } = {}) {
-  return {
-    endpoint,
-    region: more.region ?? 'ap-northeast-1',
-    credentials: { accessKeyId: more.key ?? 'test', secretAccessKey: more.secret ?? 'test' },
-    maxAttempts: 1,
-  };
-}
-
-const clients = {
-  ec2: (more = {}) => new ec2.EC2Client(options(more)).send(new ec2.DescribeVpcsCommand({})),
-  sts: (more = {}) => new STSClient(options(more)).send(new GetCallerIdentityCommand({})),
-  acm: (more = {}) => new ACMClient(options(more)).send(new ListCertificatesCommand({})),
-};
+afterEach(() => api.close());
 
 describe('the SDK’s clients', () => {
   it('make and show a VPC', async () => {
-    const client = new ec2.EC2Client(options());
+    const client = new ec2.EC2Client(api.options());
     const { Vpc } = await client.send(
       new ec2.CreateVpcCommand({
         CidrBlock: '10.0.0.0/16',
@@ -113,7 +48,7 @@ describe('the SDK’s clients', () => {
   });
 
   it('learn who they are', async () => {
-    expect(await clients.sts()).toMatchObject({
+    expect(await api.call.sts()).toMatchObject({
       Account: '000000000000',
       UserId: '000000000000',
       Arn: 'arn:aws:iam::000000000000:root',
@@ -122,7 +57,7 @@ describe('the SDK’s clients', () => {
 
   it('import a certificate', async () => {
     const authority = await createAuthority({ commonName: 'Test CA' });
-    const client = new ACMClient(options());
+    const client = new ACMClient(api.options());
     const { CertificateArn } = await client.send(
       new ImportCertificateCommand({
         Certificate: Buffer.from(authority.certificate),
@@ -141,18 +76,17 @@ describe('the SDK’s clients', () => {
     const { url } = await presigned(60);
     const response = await fetch(url);
     expect(await response.text()).toContain('<Arn>arn:aws:iam::000000000000:root</Arn>');
-    skew = 2 * MINUTE;
+    api.skew = 2 * MINUTE;
     expect(await (await fetch(url)).text()).toContain('<Code>SignatureDoesNotMatch</Code>');
   });
 });
 
 /** The URL of `GetCallerIdentity`, as those that prove an identity to others use it. */
 async function presigned(expiresIn: number): Promise<{ url: string }> {
-  const { SignatureV4 } = await import('@smithy/signature-v4');
-  const client = new STSClient(options());
-  const { host, hostname, port } = new URL(endpoint);
+  const client = new STSClient(api.options());
+  const { host, hostname, port } = new URL(api.endpoint);
   const signer = new SignatureV4({
-    credentials: options().credentials,
+    credentials: credentials,
     region: 'ap-northeast-1',
     service: 'sts',
     sha256: client.config.sha256,
@@ -169,18 +103,18 @@ async function presigned(expiresIn: number): Promise<{ url: string }> {
     },
     { expiresIn },
   );
-  return { url: `${endpoint}/?${new URLSearchParams(signed.query as Record<string, string>)}` };
+  return { url: `${api.endpoint}/?${new URLSearchParams(signed.query as Record<string, string>)}` };
 }
 
 describe('a signature that is not good', () => {
-  const rows: [keyof typeof clients, string, number][] = [
+  const rows: [keyof TestApi['call'], string, number][] = [
     ['ec2', 'AuthFailure', 401],
     ['sts', 'SignatureDoesNotMatch', 403],
     ['acm', 'InvalidSignatureException', 400],
   ];
 
   it.each(rows)('made with a wrong secret is refused by %s as %s', async (name, code, status) => {
-    await expect(clients[name]({ secret: 'wrong' })).rejects.toMatchObject({
+    await expect(api.call[name]({ secret: 'wrong' })).rejects.toMatchObject({
       name: code,
       $metadata: { httpStatusCode: status, requestId: expect.any(String) },
     });
@@ -189,7 +123,7 @@ describe('a signature that is not good', () => {
   it.each(rows)(
     'made for a region that does not exist is refused by %s as %s',
     async (name, code, status) => {
-      await expect(clients[name]({ region: 'xx-nowhere-1' })).rejects.toMatchObject({
+      await expect(api.call[name]({ region: 'xx-nowhere-1' })).rejects.toMatchObject({
         name: code,
         message: "Credential should be scoped to a valid region, not 'xx-nowhere-1'.",
         $metadata: { httpStatusCode: status },
@@ -197,26 +131,26 @@ describe('a signature that is not good', () => {
     },
   );
 
-  it.each<[keyof typeof clients, string]>([
+  it.each<[keyof TestApi['call'], string]>([
     ['ec2', 'AuthFailure'],
     ['sts', 'InvalidClientTokenId'],
     ['acm', 'UnrecognizedClientException'],
   ])('made with a key that nobody has is refused by %s as %s', async (name, code) => {
-    await expect(clients[name]({ key: 'AKIDOTHER' })).rejects.toMatchObject({ name: code });
+    await expect(api.call[name]({ key: 'AKIDOTHER' })).rejects.toMatchObject({ name: code });
   });
 
-  it.each<[keyof typeof clients, string]>([
+  it.each<[keyof TestApi['call'], string]>([
     ['ec2', 'RequestExpired'],
     ['sts', 'SignatureDoesNotMatch'],
     ['acm', 'InvalidSignatureException'],
   ])('of a clock that is off is refused by %s as %s', async (name, code) => {
-    skew = 16 * MINUTE;
-    await expect(clients[name]()).rejects.toMatchObject({
+    api.skew = 16 * MINUTE;
+    await expect(api.call[name]()).rejects.toMatchObject({
       name: code,
       message: expect.stringMatching(/Signature expired: \w+ is now earlier than \w+ \(\w+ - 15 min\.\)/),
     });
-    skew = -16 * MINUTE;
-    await expect(clients[name]()).rejects.toMatchObject({
+    api.skew = -16 * MINUTE;
+    await expect(api.call[name]()).rejects.toMatchObject({
       name: code,
       message: expect.stringMatching(
         /Signature not yet current: \w+ is still later than \w+ \(\w+ \+ 15 min\.\)/,
@@ -224,13 +158,6 @@ describe('a signature that is not good', () => {
     });
   });
 });
-
-/** A request as it is, and the answer's status and body. */
-async function raw(init: RequestInit & { path?: string }): Promise<{ status: number; body: string }> {
-  const { path = '/', ...rest } = init;
-  const response = await fetch(`${endpoint}${path}`, rest);
-  return { status: response.status, body: await response.text() };
-}
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -277,7 +204,7 @@ describe('a request that nobody signed', () => {
       '<Code>IncompleteSignature<',
     ],
   ])('for %s is told so', async (_, init, status, expected) => {
-    const answer = await raw(init);
+    const answer = await api.raw(init);
     expect(answer.status).toBe(status);
     expect(answer.body).toContain(expected);
   });
@@ -288,30 +215,29 @@ describe('a request that nobody signed', () => {
     ['/bucket/key', 'POST', form],
     ['/', 'GET', { authorization: 'AWS4-HMAC-SHA256 nonsense' }],
   ])('goes to S3 where it looks like no other protocol: %s %s', async (path, method, headers) => {
-    expect((await raw({ path, method, headers })).body).toBe('S3 via api');
+    expect((await api.raw({ path, method, headers })).body).toBe('S3 via api');
   });
 
   it('goes to the control where its path says so', async () => {
-    expect((await raw({ path: '/_kairo/health?a=b' })).body).toBe('control /_kairo/health');
+    expect((await api.raw({ path: '/_kairo/health?a=b' })).body).toBe('control /_kairo/health');
   });
 });
 
 describe('an operation that is not there', () => {
   it('is InvalidAction for queries, and UnknownOperationException for JSON', async () => {
-    const fleet = new ec2.EC2Client(options()).send(new ec2.DescribeFleetsCommand({}));
+    const fleet = new ec2.EC2Client(api.options()).send(new ec2.DescribeFleetsCommand({}));
     await expect(fleet).rejects.toMatchObject({
       name: 'InvalidAction',
       message: 'The action DescribeFleets is not valid for this web service.',
     });
-    const { ExportCertificateCommand } = await import('@aws-sdk/client-acm');
     const exported = new ExportCertificateCommand({ CertificateArn: 'x', Passphrase: Buffer.from('y') });
-    await expect(new ACMClient(options()).send(exported)).rejects.toMatchObject({
+    await expect(new ACMClient(api.options()).send(exported)).rejects.toMatchObject({
       name: 'UnknownOperationException',
     });
   });
 
   it('of a service that is not there is told with the services that are', async () => {
-    const iam = new STSClient({ ...options(), signingRegion: 'ap-northeast-1' } as object);
+    const iam = new STSClient(api.options());
     iam.middlewareStack.add(
       (next) => (args) => {
         const { headers } = args.request as { headers: Record<string, string> };
@@ -329,106 +255,16 @@ describe('an operation that is not there', () => {
 
 describe('what goes wrong inside', () => {
   it('is an InternalError with its request id in the log, and nothing has changed', async () => {
-    const failing = new ec2.EC2Client(options()).send(new ec2.DescribeRegionsCommand({}));
+    const failing = new ec2.EC2Client(api.options()).send(new ec2.DescribeRegionsCommand({}));
     const error = (await failing.catch((reason: unknown) => reason)) as ec2.EC2ServiceException;
     expect(error).toMatchObject({ name: 'InternalError', $metadata: { httpStatusCode: 500 } });
-    expect(log.join('\n')).toContain(`${error.$metadata.requestId} TypeError: a defect`);
+    expect(api.log.join('\n')).toContain(`${error.$metadata.requestId} TypeError: a defect`);
     expect(error.message).not.toContain('a defect');
   });
 });
 
-describe('a body', () => {
-  it('of more than a mebibyte is refused, and the next request is answered', async () => {
-    const { status, body } = await raw({ method: 'POST', headers: form, body: 'a'.repeat(1024 * 1024 + 1) });
-    expect(status).toBe(413);
-    expect(body).toContain('<Code>RequestEntityTooLarge</Code>');
-    await clients.sts();
-  });
-
-  it('without an end is not read for ever', async () => {
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const sending = httpRequest(
-        endpoint,
-        { method: 'POST', headers: form },
-        (response: IncomingMessage) => {
-          clearInterval(timer);
-          response.resume();
-          resolve(response.statusCode);
-        },
-      );
-      const piece = 'a'.repeat(256 * 1024);
-      const timer = setInterval(() => sending.write(piece), 1);
-      sending.on('error', (error: NodeJS.ErrnoException) => {
-        clearInterval(timer);
-        // The connection may be cut before the answer is read.
-        if (error.code === 'EPIPE' || error.code === 'ECONNRESET') resolve(413);
-        else reject(error);
-      });
-    });
-    expect(status).toBe(413);
-  });
-
-  it('that breaks off is no reason to fail', async () => {
-    await sendBytes(
-      'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nabc',
-    );
-    await clients.sts();
-    expect(log).toEqual([]);
-  });
-});
-
-/** Sends bytes, ends the connection, and returns what came back. */
-function sendBytes(bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data.toString('latin1');
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(answer));
-    socket.end(Buffer.from(bytes, 'latin1'));
-  });
-}
-
-it('answers garbage without an internal error, and goes on', async () => {
-  const scrap = fc.string({
-    unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
-  });
-  const line = scrap.map((value) => value.replaceAll(/[\r\n]/g, ''));
-  const head = fc
-    .record({
-      method: fc.constantFrom('GET', 'POST', 'PUT'),
-      target: fc.oneof(
-        fc.constant('/'),
-        line.map((value) => `/?Action=${value.replaceAll(' ', '')}`),
-      ),
-      authorization: fc.oneof(
-        line,
-        fc.constant(
-          'AWS4-HMAC-SHA256 Credential=test/20260101/ap-northeast-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
-        ),
-      ),
-      type: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-amz-json-1.1'),
-      jsonTarget: line,
-      body: scrap,
-    })
-    .map(
-      ({ method, target, authorization, type, jsonTarget, body }) =>
-        `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: ${authorization}\r\nContent-Type: ${type}\r\nX-Amz-Target: ${jsonTarget}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(head, scrap), async (bytes) => {
-      expect(await sendBytes(bytes)).not.toMatch(/^HTTP\/1\.1 5/);
-    }),
-    { numRuns: 200 },
-  );
-  expect(log).toEqual([]);
-  await clients.ec2();
-});
-
 it('answers a read in well under five milliseconds', async () => {
-  const client = new ec2.EC2Client(options());
+  const client = new ec2.EC2Client(api.options());
   const times: number[] = [];
   for (let run = 0; run < 40; run++) {
     const start = performance.now();
