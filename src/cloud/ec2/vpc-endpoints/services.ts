@@ -18,7 +18,7 @@ const HOSTED_ZONES: Record<string, string> = {
   'ap-southeast-2': 'ZDK2GCRPAFKGO',
   'ca-central-1': 'ZRCXCF510Y6P9',
   'eu-central-1': 'Z273ZU8SZ5RJPC',
-  'eu-north-1': 'Z3NGPXSBC1SSUO',
+  'eu-north-1': 'Z3OWWK6JFDEDGC',
   'eu-west-1': 'Z38GZ743OKFT7T',
   'eu-west-2': 'Z7K1066E3PUKB',
   'eu-west-3': 'Z1DWHTMFP0WECP',
