@@ -1,5 +1,5 @@
 /** What goes wrong on a real machine: killed daemons, dead tunnels, taken ports, broken files. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { CreateVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
@@ -84,4 +84,24 @@ it('refuses a pattern that does not exist, and names those that do', async () =>
   const up = await lab.kairo('up', 'nonsense', '--port', String(lab.port));
   expect(up.code).toBe(2);
   expect(up.stderr).toContain('provided-dns');
+});
+
+it('keeps everything with down --keep, and comes back on the same port with the same pattern', async () => {
+  lab = await TestLab.up();
+  await lab.s3.send(new PutObjectCommand({ Bucket: 'kairo-rehearsal', Key: 'kept', Body: 'kept' }));
+  expect((await lab.kairo('down', '--keep')).code).toBe(0);
+  expect((await lab.kairo('up')).code).toBe(0);
+  expect((await lab.file()).port).toBe(lab.port);
+  const object = await lab.s3.send(new GetObjectCommand({ Bucket: 'kairo-rehearsal', Key: 'kept' }));
+  expect(await object.Body!.transformToString()).toBe('kept');
+});
+
+it('builds a network anew that was left half-built', async () => {
+  lab = await TestLab.up();
+  await lab.kairo('down', '--keep');
+  // What tells that the network is whole is written last.
+  rmSync(join(lab.home, 'labs/default/built.json'));
+  const up = await lab.kairo('up', '--port', String(lab.port));
+  expect(up.stdout).toContain('Network of pattern');
+  expect((await lab.ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(2);
 });

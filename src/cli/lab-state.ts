@@ -1,14 +1,15 @@
 /** Is a lab there, and does it run? */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Built, readBuilt } from '../daemon/built-file.ts';
 import type { LabFile } from '../daemon/contract.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_LAB, type Environment, labDirectory, labNames } from './state-directory.ts';
 
 export type LabState =
   | { kind: 'absent' }
-  /** Ended in order; its network was kept. */
-  | { kind: 'kept' }
+  /** Ended in order; its network was kept, unless it was never finished. */
+  | { kind: 'kept'; built: Built | undefined }
   /** Its daemon ended without a word. `file` is what it said of itself, when that can be read. */
   | { kind: 'dead'; file: LabFile | undefined }
   | { kind: 'running'; file: LabFile };
@@ -18,7 +19,7 @@ export function labState(lab: string, environment?: Environment): LabState {
   const directory = labDirectory(lab, environment);
   if (!existsSync(directory)) return { kind: 'absent' };
   const path = join(directory, 'lab.json');
-  if (!existsSync(path)) return { kind: 'kept' };
+  if (!existsSync(path)) return { kind: 'kept', built: readBuilt(directory) };
   const file = readLabFile(path);
   if (file && startTimeOf(file.pid) === file.pidStartTime) return { kind: 'running', file };
   return { kind: 'dead', file };

@@ -31,9 +31,7 @@ export interface CloudOptions {
 
 export interface Cloud {
   s3: S3;
-  /** Nothing was ever made here. */
-  isNew(): boolean;
-  /** Makes a pattern's network through the APIs. */
+  /** Makes a pattern's network through the APIs, in place of what an earlier attempt left. */
   build(pattern: string): Promise<void>;
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
   reset(): Promise<void>;
@@ -61,9 +59,12 @@ export async function createCloud({
 
   return {
     s3,
-    isNew: () => Object.keys(changes.network.vpcs).length === 0,
     async build(name) {
-      await changes.make((network) => addDefaultVpc(network, region, ids));
+      await s3.reset();
+      await changes.make((network) => {
+        Object.assign(network, emptyNetwork(network.accountId));
+        addDefaultVpc(network, region, ids);
+      });
       await findPattern(name)!.build({
         region,
         call,

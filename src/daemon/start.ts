@@ -11,6 +11,7 @@ import { Sandbox, SandboxUnavailable } from '../lab/sandbox/sandbox.ts';
 import { randomIds } from '../network/ids.ts';
 import { DEFAULT_REGION } from '../network/zones.ts';
 import { labAuthority } from './authority.ts';
+import { readBuilt, writeBuilt } from './built-file.ts';
 import type { DaemonOptions, LabFile } from './contract.ts';
 import { control } from './control.ts';
 import { processStartTime, removeLabFile, writeLabFile } from './lab-file.ts';
@@ -73,7 +74,10 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
   );
 
   lab.hold();
-  if (cloud.isNew()) await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
+  if (!readBuilt(options.directory)) {
+    await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
+  }
+  writeBuilt(options.directory, { pattern: options.pattern, port: options.port });
   await step('Namespaces, links, filters, servers', () => lab.release(changes.network));
   await step('Tunnel from on premises', () => lab.ready());
 

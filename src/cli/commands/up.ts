@@ -28,20 +28,19 @@ export function planUp(
   if (pattern !== undefined && !patternNames.includes(pattern)) {
     throw new Failure(2, `There is no pattern "${pattern}"; there is: ${patternNames.join(', ')}.`);
   }
-  const file = state.kind === 'running' || state.kind === 'dead' ? state.file : undefined;
-  if (file && pattern !== undefined && file.pattern !== pattern) {
+  const held = heldBy(state);
+  if (held && pattern !== undefined && held.pattern !== pattern) {
     throw new Failure(
       2,
-      `The lab "${lab}" ${state.kind === 'running' ? 'runs' : 'holds'} the pattern ${file.pattern}, not ${pattern}. Take it away first (kairo down --lab ${lab}) or start another beside it (--lab NAME --port PORT).`,
+      `The lab "${lab}" ${state.kind === 'running' ? 'runs' : 'holds'} the pattern ${held.pattern}, not ${pattern}. Take it away first (kairo down --lab ${lab}) or start another beside it (--lab NAME --port PORT).`,
     );
   }
   if (state.kind !== 'running') {
     // A lab that comes back comes back where its clients look for it.
-    const { pattern: held, port: known } = file ?? {};
     return {
       kind: 'start',
-      pattern: pattern ?? held ?? DEFAULT_PATTERN,
-      port: port ?? known ?? DEFAULT_PORT,
+      pattern: pattern ?? held?.pattern ?? DEFAULT_PATTERN,
+      port: port ?? held?.port ?? DEFAULT_PORT,
     };
   }
   if (port !== undefined && port !== state.file.port) {
@@ -51,6 +50,12 @@ export function planUp(
     );
   }
   return { kind: 'already', file: state.file };
+}
+
+/** The pattern and the port of a lab that is there, running or not. */
+function heldBy(state: LabState): { pattern: string; port: number } | undefined {
+  if (state.kind === 'absent') return undefined;
+  return state.kind === 'kept' ? state.built : state.file;
 }
 
 /** Brings a lab up; returns the exit code. */
