@@ -16,6 +16,7 @@ import { RANK, ROUTER_MAC, routerSpace, SERVICES_ADDRESS, SERVICES_MAC, services
 import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { vpcRuleset } from './filters.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
+import { tableItems } from './route-tables.ts';
 
 /** Jumbo frames inside a VPC; interface endpoints take up to 8500 bytes. */
 const VPC_MTU = 9001;
@@ -49,7 +50,7 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
       ...placements.flatMap(interfaceItems),
       // What the VPC's blocks hold is known interface by interface; the rest of them is nowhere.
       ...blocks.map((cidr) => route(`blackhole ${cidr}`)),
-      ...tables.flatMap((table) => tableItems(table, blocks)),
+      ...tables.flatMap((table) => tableItems({ network, vpcId, placements }, table)),
       ...subnets.map((subnet) =>
         rule(`pref 100 fwmark ${numberOf(subnet.id)} lookup ${numberOf(tableOf(tables, subnet).id)}`),
       ),
@@ -78,15 +79,6 @@ function interfaceItems({ networkInterface, device, space }: Placement): IpItem[
   return [
     ...veth({ name: device, mac: ROUTER_MAC, mtu: VPC_MTU }, { space, name: 'eni0', mac: macAddress }),
     ...privateIps.flatMap((ip) => [route(`${ip}/32 dev ${device}`), neighbour(ip, macAddress, device)]),
-  ];
-}
-
-/** The `local` route is to look among the interfaces; without any other route there is no way. */
-function tableItems(table: RouteTable, blocks: string[]): IpItem[] {
-  const number = numberOf(table.id);
-  return [
-    ...blocks.map((cidr) => route(`throw ${cidr} table ${number}`)),
-    route(`blackhole default metric 9999 table ${number}`),
   ];
 }
 
