@@ -19,8 +19,18 @@ export interface Network {
   networkInterfaces: Record<string, NetworkInterface>;
   dhcpOptions: Record<string, DhcpOptions>;
   internetGateways: Record<string, InternetGateway>;
+  /** Keyed by `eipalloc-…`. */
+  elasticIps: Record<string, ElasticIp>;
+  natGateways: Record<string, NatGateway>;
   vpcEndpoints: Record<string, VpcEndpoint>;
   clientVpnEndpoints: Record<string, ClientVpnEndpoint>;
+  /** Route 53 Resolver. */
+  resolverEndpoints: Record<string, ResolverEndpoint>;
+  resolverRules: Record<string, ResolverRule>;
+  resolverRuleAssociations: Record<string, ResolverRuleAssociation>;
+  /** Private hosted zones, keyed by `Z…`. */
+  hostedZones: Record<string, HostedZone>;
+  instances: Record<string, Instance>;
   /** Keyed by ARN. */
   certificates: Record<string, Certificate>;
   /** On-premises places, keyed by name. AWS knows nothing of them. */
@@ -148,10 +158,17 @@ export interface NetworkInterface {
   groupIds: string[];
   interfaceType: 'interface' | 'vpc_endpoint' | 'nat_gateway';
   /** Who made it, when AWS did. */
-  requester?: { id: string; service: 'vpc-endpoint' | 'client-vpn' | 'nat-gateway' };
+  requester?: { id: string; service: 'vpc-endpoint' | 'client-vpn' | 'nat-gateway' | 'route53-resolver' };
   sourceDestCheck: boolean;
   /** What it belongs to; an interface without an owner is `available`. */
-  attachment?: { id: string; instanceId?: string; deviceIndex: number; attachTime: Timestamp };
+  attachment?: {
+    id: string;
+    instanceId?: string;
+    deviceIndex: number;
+    attachTime: Timestamp;
+    /** Does it go with its instance? */
+    deleteOnTermination?: boolean;
+  };
 }
 
 export interface DhcpOptions {
@@ -165,6 +182,34 @@ export interface InternetGateway {
   id: string;
   region: string;
   vpcId?: string;
+}
+
+/** An Elastic IP address. */
+export interface ElasticIp {
+  /** `eipalloc-…`. */
+  id: string;
+  region: string;
+  publicIp: string;
+  /** The private address of an interface that has this public one. */
+  association?: { id: string; networkInterfaceId: string; privateIp: string };
+}
+
+export interface NatGateway {
+  id: string;
+  region: string;
+  vpcId: string;
+  subnetId: string;
+  connectivityType: 'public' | 'private';
+  state: 'pending' | 'available' | 'deleting' | 'deleted' | 'failed';
+  /** Why it failed, in AWS's words. */
+  failure?: { code: string; message: string };
+  /** Gone when the gateway is. */
+  networkInterfaceId?: string;
+  privateIp?: string;
+  /** Of a public one: its Elastic IP address. */
+  allocationId?: string;
+  createTime: Timestamp;
+  deleteTime?: Timestamp;
 }
 
 export interface VpcEndpoint {
@@ -248,6 +293,32 @@ export interface ClientVpnAuthorizationRule {
   state: 'authorizing' | 'active';
 }
 
+/** A host in a VPC. Its interfaces are those whose attachment names it; that with index 0 is the primary one. */
+export interface Instance {
+  id: string;
+  region: string;
+  /** Of the primary interface, kept when that has gone with the instance. */
+  vpcId: string;
+  subnetId: string;
+  state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+  /** Why it left `running`, as AWS words it; empty while nobody asked. */
+  stateTransitionReason: string;
+  /** Of a terminated one, which is forgotten an hour later. */
+  terminatedAt?: Timestamp;
+  /** Shared by those that one call made. */
+  reservationId: string;
+  launchIndex: number;
+  launchTime: Timestamp;
+  imageId: string;
+  instanceType: string;
+  keyName?: string;
+  /** As given, in base64. Nothing runs it. */
+  userData?: string;
+  clientToken: string;
+  sourceDestCheck: boolean;
+  disableApiTermination: boolean;
+}
+
 export interface Certificate {
   arn: string;
   region: string;
@@ -259,6 +330,82 @@ export interface Certificate {
   createdAt: Timestamp;
 }
 
+/** The way for DNS questions into a VPC (inbound) or out of it (outbound). */
+export interface ResolverEndpoint {
+  /** `rslvr-in-…`, `rslvr-out-…`. */
+  id: string;
+  region: string;
+  vpcId: string;
+  creatorRequestId: string;
+  direction: 'INBOUND' | 'OUTBOUND';
+  name?: string;
+  groupIds: string[];
+  /** Two at least, each with an interface of its own. */
+  ipAddresses: ResolverIpAddress[];
+  state: 'creating' | 'updating' | 'operational';
+  creationTime: Timestamp;
+  modificationTime: Timestamp;
+}
+
+export interface ResolverIpAddress {
+  /** `rni-…`. */
+  id: string;
+  networkInterfaceId: string;
+  creationTime: Timestamp;
+}
+
+/** What becomes of questions for a domain, in the VPCs that the rule is associated with. */
+export interface ResolverRule {
+  id: string;
+  region: string;
+  creatorRequestId: string;
+  name?: string;
+  /** In lower case and without the final dot; empty for the root. */
+  domain: string;
+  /** `SYSTEM` takes a part of a domain out of what another rule forwards. */
+  action: { kind: 'FORWARD'; resolverEndpointId: string; targets: NameServer[] } | { kind: 'SYSTEM' };
+  creationTime: Timestamp;
+  modificationTime: Timestamp;
+}
+
+/** Where a name server listens. */
+export interface NameServer {
+  ip: string;
+  port: number;
+}
+
+export interface ResolverRuleAssociation {
+  id: string;
+  region: string;
+  ruleId: string;
+  vpcId: string;
+  name?: string;
+}
+
+/** A private hosted zone: names that its VPCs know and nobody else. */
+export interface HostedZone {
+  id: string;
+  /** In lower case and without the final dot. */
+  name: string;
+  callerReference: string;
+  comment?: string;
+  /** At least one; the first is the one that it was made with. */
+  vpcs: { vpcId: string; region: string }[];
+  /** Without the zone's own NS and SOA, which cannot be missing and are rendered by the API. */
+  recordSets: ResourceRecordSet[];
+}
+
+export interface ResourceRecordSet {
+  /** In lower case and without the final dot; `*` in front stands for everything below. */
+  name: string;
+  type: RecordType;
+  value:
+    | { kind: 'records'; ttl: number; records: string[] }
+    | { kind: 'alias'; hostedZoneId: string; dnsName: string; evaluateTargetHealth: boolean };
+}
+
+export type RecordType = 'A' | 'AAAA' | 'CAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
+
 /** One on-premises place: a LAN behind a router with a public address, and its hosts. */
 export interface Site {
   name: string;
@@ -266,8 +413,20 @@ export interface Site {
   /** The router's address on the LAN; it is the hosts' gateway and resolver. */
   routerAddress: string;
   publicAddress: string;
+  /** A whole OpenVPN profile with certificate and key; present: the router connects with it, for the whole LAN. */
+  vpnProfile?: string;
+  /** Domains for which the site's resolver asks name servers of its choice; it knows the rest as the internet does. */
+  forwarders?: Forwarder[];
   /** The first one is where commands run unless told otherwise. */
   hosts: SiteHost[];
+}
+
+/** Questions under a domain go to name servers by packets from the site's router. */
+export interface Forwarder {
+  /** In lower case and without the final dot. */
+  domain: string;
+  /** Addresses, asked in this order, at port 53. */
+  servers: string[];
 }
 
 export interface SiteHost {
@@ -298,8 +457,15 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     networkInterfaces: {},
     dhcpOptions: {},
     internetGateways: {},
+    elasticIps: {},
+    natGateways: {},
     vpcEndpoints: {},
     clientVpnEndpoints: {},
+    resolverEndpoints: {},
+    resolverRules: {},
+    resolverRuleAssociations: {},
+    hostedZones: {},
+    instances: {},
     certificates: {},
     sites: {},
     tags: {},
