@@ -8,7 +8,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Health, LabFile } from '../../src/daemon/contract.ts';
 
-const KAIRO = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+/** Tests and measurements run in the root of the checkout. */
+const KAIRO = join(process.cwd(), 'dist/cli/main.js');
 
 export interface Result {
   code: number;

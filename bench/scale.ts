@@ -1,0 +1,171 @@
+/**
+ * 500 endpoint interfaces with 100 rules each: how long until they are there, and what a round trip through one of
+ * them costs beside a network with two. The network is written as data; quotas of the API would not allow it.
+ */
+import { randomBytes } from 'node:crypto';
+import { addDefaultVpc } from '../src/cloud/ec2/default-vpc.ts';
+import { ec2 } from '../src/cloud/ec2/index.ts';
+import { Lab } from '../src/lab/lab.ts';
+import { servicesSpace } from '../src/lab/names.ts';
+import { randomIds } from '../src/network/ids.ts';
+import { addNetworkInterface } from '../src/network/interfaces.ts';
+import { emptyNetwork, type Network, type NetworkInterface } from '../src/network/network.ts';
+import { createAuthority, issue } from '../src/pki/index.ts';
+import { median, report, summary } from './support/measure.ts';
+
+const ids = randomIds(randomBytes);
+const REGION = 'ap-northeast-1';
+const RULES = 100;
+const PINGS = 1_000;
+const ROUNDS = 5;
+
+/** A VPC with this many endpoint interfaces, each with a group of its own, and a leg of a Client VPN to ask from. */
+async function networkWith(interfaces: number): Promise<Scaled> {
+  const network = emptyNetwork();
+  addDefaultVpc(network, REGION, ids);
+  const { vpcId, id: subnetId } = Object.values(network.subnets)[0]!;
+  const made = Array.from({ length: interfaces }, () => {
+    const requester = { id: '727180483921', service: 'vpc-endpoint' as const };
+    const groupIds = [addGroup(network, vpcId)];
+    return addNetworkInterface(
+      network,
+      { subnetId, groupIds, description: '', interfaceType: 'vpc_endpoint', requester },
+      ids,
+    );
+  });
+  addEndpoint(network, vpcId, subnetId, made);
+  const association = await addClientVpn(network, vpcId, subnetId);
+  return { network, services: servicesSpace(vpcId), leg: association, target: made.at(-1)!.privateIps[0]! };
+}
+
+interface Scaled {
+  network: Network;
+  services: string;
+  leg: string;
+  /** The last interface's address. */
+  target: string;
+}
+
+function addGroup(network: Network, vpcId: string): string {
+  const id = ids.id('sg');
+  network.securityGroups[id] = { id, region: REGION, vpcId, name: id, description: '' };
+  const add = (isEgress: boolean, protocol: string, port: number, cidr: string) => {
+    const rule = ids.id('sgr');
+    const peer = { kind: 'ipv4' as const, cidr };
+    const ports = { fromPort: port, toPort: port };
+    network.securityGroupRules[rule] = {
+      id: rule,
+      region: REGION,
+      groupId: id,
+      isEgress,
+      protocol,
+      ...ports,
+      peer,
+    };
+  };
+  for (let n = 1; n < RULES; n++) add(false, 'tcp', n, `192.0.${n}.0/24`);
+  add(false, '-1', -1, '172.31.0.0/16');
+  add(true, '-1', -1, '0.0.0.0/0');
+  return id;
+}
+
+function addEndpoint(network: Network, vpcId: string, subnetId: string, made: NetworkInterface[]): void {
+  const id = ids.id('vpce');
+  network.vpcEndpoints[id] = {
+    id,
+    region: REGION,
+    vpcId,
+    type: 'Interface',
+    serviceName: `com.amazonaws.${REGION}.s3`,
+    state: 'available',
+    subnetIds: [subnetId],
+    networkInterfaceIds: made.map((each) => each.id),
+    groupIds: [],
+    routeTableIds: [],
+    privateDnsEnabled: false,
+    privateDnsOnlyForInboundResolverEndpoint: false,
+    dnsSuffix: 'abcdefgh',
+    creationTime: 0,
+  };
+}
+
+/** Through the API's own handlers; only the quota of interfaces had to be stepped over. */
+async function addClientVpn(network: Network, vpcId: string, subnetId: string): Promise<string> {
+  const authority = await createAuthority({ commonName: 'Bench CA' });
+  const server = await issue(authority, { commonName: 'server', dnsNames: ['server'], usage: 'server' });
+  const arn = 'arn:aws:acm:ap-northeast-1:000000000000:certificate/bench';
+  const { certificate, privateKey } = server;
+  network.certificates[arn] = {
+    arn,
+    region: REGION,
+    certificate,
+    chain: authority.certificate,
+    privateKey,
+    importedAt: 0,
+    createdAt: 0,
+  };
+  const caller = { accountId: network.accountId, accessKeyId: 'test', arn: '', userId: '' };
+  const context = { network, region: REGION, accountId: network.accountId, caller, now: Date.now(), ids };
+  const call = (operation: string, input: object) =>
+    ec2.handlers[operation]!(context, input as Record<string, unknown>);
+  const { ClientVpnEndpointId } = call('CreateClientVpnEndpoint', {
+    ClientCidrBlock: '10.100.0.0/22',
+    ServerCertificateArn: arn,
+    AuthenticationOptions: [
+      { Type: 'certificate-authentication', MutualAuthentication: { ClientRootCertificateChainArn: arn } },
+    ],
+    ConnectionLogOptions: { Enabled: false },
+    VpcId: vpcId,
+  }) as { ClientVpnEndpointId: string };
+  const { AssociationId } = call('AssociateClientVpnTargetNetwork', {
+    ClientVpnEndpointId,
+    SubnetId: subnetId,
+  }) as { AssociationId: string };
+  return AssociationId;
+}
+
+/** Brings a network up; tells how long it took and the median of the averages of some rounds of pings, in ms. */
+async function measured(interfaces: number): Promise<{ upMs: number; roundTrips: number[] }> {
+  const scaled = await networkWith(interfaces);
+  const authority = await createAuthority({ commonName: 'Bench Root' });
+  const nothing = () => {};
+  const start = performance.now();
+  const lab = await Lab.start({
+    authority,
+    network: () => scaled.network,
+    handle: nothing,
+    dismiss: async () => {},
+    log: nothing,
+  });
+  try {
+    await lab.release(scaled.network);
+    const upMs = performance.now() - start;
+    // Endpoints do not answer ping; for this measurement the one place where they live does.
+    await lab.sandbox.run(['sh', '-c', 'echo 0 > /proc/sys/net/ipv4/icmp_echo_ignore_all'], {
+      namespace: scaled.services,
+    });
+    const roundTrips: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const ping = ['ping', '-q', '-c', String(PINGS), '-i', '0.001', '-I', 'eni0', scaled.target];
+      const text = await lab.sandbox.run(ping, { namespace: scaled.leg });
+      roundTrips.push(Number(/= [\d.]+\/([\d.]+)\//.exec(text)![1]) * 1000);
+    }
+    return { upMs, roundTrips };
+  } finally {
+    await lab.close();
+  }
+}
+
+const few = await measured(2);
+const many = await measured(500);
+report(
+  '500 endpoint interfaces with 100 rules each, from nothing to standing',
+  `${many.upMs.toFixed(0)} ms (2 interfaces: ${few.upMs.toFixed(0)} ms)`,
+  'within 5,000 ms',
+);
+report(
+  'Round trip through one of 500, beside one of 2',
+  `${summary(many.roundTrips, 'µs')}\n  of 2: ${summary(few.roundTrips, 'µs')}\n  ratio: ${(median(many.roundTrips) / median(few.roundTrips)).toFixed(3)}`,
+  'at most 1.10',
+);
+process.exit(0);
