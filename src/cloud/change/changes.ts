@@ -4,10 +4,12 @@
  * A change is made on a draft, carried to the packets, made durable, and only then answered. Where any of
  * that fails the network, the lab and the journal stay as they were.
  */
-import { current, isDraft, produceWithPatches } from 'immer';
+import { current, enablePatches, isDraft, produceWithPatches } from 'immer';
 import type { Network } from '../../network/network.ts';
 import type { Journal } from './journal.ts';
 import { settle } from './settle.ts';
+
+enablePatches();
 
 /** What makes a network real: the lab, or nothing at all for a model alone. */
 export interface Fabric {
@@ -53,11 +55,11 @@ export class Changes {
     if (patches.length === 0) return answer;
     try {
       await this.#fabric.reconcile(next, previous);
+      this.#journal.append(patches, next);
     } catch (error) {
       await this.#fabric.reconcile(previous, next).catch(() => {});
       throw error;
     }
-    this.#journal.append(patches, next);
     this.#network = next;
     return answer;
   }

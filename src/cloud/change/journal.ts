@@ -35,7 +35,7 @@ export class CorruptState extends Error {
 export interface Journal {
   /** As it was when last acknowledged. */
   readonly network: Network;
-  /** Makes a change durable; returns when it would survive a power cut. */
+  /** Makes a change durable; returns when it would survive a power cut. Throws, and has kept nothing, on a full disk. */
   append(patches: Patch[], network: Network): void;
   close(): void;
 }
@@ -72,10 +72,16 @@ export function openJournal(directory: string): Journal {
   return {
     network,
     append(patches, current) {
+      const line = `${JSON.stringify({ sequence: sequence + 1, patches })}\n`;
+      try {
+        writeAll(descriptor, line);
+        fdatasyncSync(descriptor);
+      } catch (error) {
+        // A full disk: what was written of the line must not stand before the next one.
+        ftruncateSync(descriptor, bytes);
+        throw error;
+      }
       sequence += 1;
-      const line = `${JSON.stringify({ sequence, patches })}\n`;
-      writeAll(descriptor, line);
-      fdatasyncSync(descriptor);
       bytes += Buffer.byteLength(line);
       if (bytes > COMPACT_AFTER_BYTES) compact(current);
     },

@@ -3,9 +3,18 @@
  * is real when the packets follow, which is before the call returns. The call's own answer still shows the first
  * state (`pending`, `associating` …), as AWS's does; the next look shows the settled one.
  */
-import type { Network } from '../../network/network.ts';
+import { settleNatGateway } from '../../network/nat-gateways.ts';
+import type { Instance, Network } from '../../network/network.ts';
+
+/** Where a state of an instance leads. */
+const INSTANCE_NEXT: Partial<Record<Instance['state'], Instance['state']>> = {
+  pending: 'running',
+  stopping: 'stopped',
+  'shutting-down': 'terminated',
+};
 
 export function settle(network: Network): void {
+  for (const gateway of Object.values(network.natGateways)) settleNatGateway(network, gateway);
   for (const endpoint of Object.values(network.vpcEndpoints)) {
     if (endpoint.state === 'pending') endpoint.state = 'available';
   }
@@ -15,5 +24,8 @@ export function settle(network: Network): void {
     }
     for (const route of endpoint.routes) if (route.state === 'creating') route.state = 'active';
     for (const rule of endpoint.authorizationRules) if (rule.state === 'authorizing') rule.state = 'active';
+  }
+  for (const instance of Object.values(network.instances)) {
+    instance.state = INSTANCE_NEXT[instance.state] ?? instance.state;
   }
 }

@@ -11,7 +11,13 @@ import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { type Authority, issue } from '../../pki/index.ts';
 import { certificateNames } from './names.ts';
 
-export type HandleRequest = (request: IncomingMessage, response: ServerResponse, origin: Origin) => void;
+/** `region` is that of the endpoint. */
+export type HandleRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: Origin,
+  options: { region: string },
+) => void;
 
 export class EndpointTls {
   readonly #servers = new Map<string, Promise<HttpsServer>>();
@@ -86,13 +92,18 @@ export class EndpointTls {
     });
     server.on('request', (request, response) => {
       const socket = request.socket as TLSSocket;
-      this.#handle(request, response, {
-        via: 'vpc-endpoint',
-        vpcEndpointId: endpoint.id,
-        vpcId: endpoint.vpcId,
-        sourceIp: socket.remoteAddress ?? '',
-        tlsVersion: socket.getProtocol() ?? '',
-      });
+      this.#handle(
+        request,
+        response,
+        {
+          via: 'vpc-endpoint',
+          vpcEndpointId: endpoint.id,
+          vpcId: endpoint.vpcId,
+          sourceIp: socket.remoteAddress ?? '',
+          tlsVersion: socket.getProtocol() ?? '',
+        },
+        { region: endpoint.region },
+      );
     });
     server.on('tlsClientError', (_, socket) => socket.destroy());
     return server;
