@@ -154,7 +154,8 @@ export class Sandbox extends EventEmitter<SandboxEvents> {
     return new Promise((resolve) => {
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) return resolve();
       this.#child.once('exit', () => resolve());
-      this.#child.kill('SIGKILL');
+      // The first process takes all others with it, and is itself gone only when they are; `unshare` waits for it.
+      process.kill(this.pid, 'SIGKILL');
     });
   }
 
