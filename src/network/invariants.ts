@@ -1,5 +1,6 @@
 /** What must hold of every network, whatever calls made it. Tests ask after every change. */
 import { address, block, contains, holds, overlaps } from './cidr.ts';
+import { interfacesOfInstance } from './instances.ts';
 import type { Network } from './network.ts';
 import { isReserved } from './subnets.ts';
 
@@ -14,6 +15,7 @@ export function violations(network: Network): string[] {
     ...interfaceViolations(network),
     ...endpointViolations(network),
     ...clientVpnViolations(network),
+    ...instanceViolations(network),
     ...strayTags(network),
   ];
 }
@@ -234,6 +236,29 @@ function clientVpnViolations(network: Network): string[] {
       ),
     ];
   });
+}
+
+function instanceViolations(network: Network): string[] {
+  const attached = Object.values(network.networkInterfaces).filter(
+    ({ attachment }) => attachment?.instanceId,
+  );
+  return [
+    ...attached.flatMap(({ id, attachment }) => dangling(id, [attachment!.instanceId!], network.instances)),
+    ...repeated(
+      'the device',
+      attached.map(({ attachment }) => `${attachment!.deviceIndex} of ${attachment!.instanceId}`),
+    ),
+    ...Object.values(network.instances).flatMap((instance) => {
+      const devices = interfacesOfInstance(network, instance.id);
+      if (instance.state === 'terminated')
+        return devices.map(({ id }) => `${id} is attached to ${instance.id}, which is terminated`);
+      const primary = devices.find(({ attachment }) => attachment!.deviceIndex === 0);
+      if (!primary) return [`${instance.id} has no primary interface`];
+      return primary.subnetId === instance.subnetId && primary.vpcId === instance.vpcId
+        ? []
+        : [`${instance.id} is not in the subnet of ${primary.id}`];
+    }),
+  ];
 }
 
 /** Resources take their tags with them. */

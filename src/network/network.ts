@@ -315,7 +315,6 @@ export interface Instance {
   /** As given, in base64. Nothing runs it. */
   userData?: string;
   clientToken: string;
-  sourceDestCheck: boolean;
   disableApiTermination: boolean;
 }
 

@@ -1,4 +1,5 @@
 /** Route tables: which one a subnet uses, and whether a route leads anywhere. */
+import { isUp } from './instances.ts';
 import type { Network, Route, RouteTable } from './network.ts';
 
 /** The table that subnets without one of their own use. Every VPC has one. */
@@ -21,7 +22,7 @@ export function routeTableOf(network: Network, subnetId: string): RouteTable {
 }
 
 /**
- * `blackhole` when the target is gone, detached from the VPC, or an interface that nothing is attached to.
+ * `blackhole` when the target is gone, detached from the VPC, or an interface without a running instance.
  * A black hole still wins for its prefix; its packets are dropped.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
  */
@@ -35,6 +36,8 @@ export function routeState(network: Network, vpcId: string, { target }: Route): 
       return network.vpcEndpoints[target.id] ? 'active' : 'blackhole';
     case 'network-interface': {
       const found = network.networkInterfaces[target.id];
+      const instanceId = found?.attachment?.instanceId;
+      if (instanceId) return isUp(network.instances[instanceId]!) ? 'active' : 'blackhole';
       return found && (found.attachment || found.requester) ? 'active' : 'blackhole';
     }
     case 'nat-gateway':

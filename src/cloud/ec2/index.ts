@@ -4,6 +4,7 @@ import type { AnyHandler, Service } from '../service.ts';
 import { clientVpnHandlers } from './client-vpn/index.ts';
 import { type ClientVpnSessions, noSessions } from './client-vpn/sessions.ts';
 import { dhcpOptions } from './dhcp-options.ts';
+import { instanceHandlers } from './instances/index.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { around } from './kit/around.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
@@ -25,6 +26,7 @@ import { zones } from './zones.ts';
 
 const modelHandlers: Ec2Handlers = {
   ...dhcpOptions,
+  ...instanceHandlers,
   ...internetGateways,
   ...networkAclEntries,
   ...networkAcls,

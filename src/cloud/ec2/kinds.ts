@@ -1,6 +1,7 @@
 /** Every kind of EC2 resource that has an id of its own. */
 import { clientVpnEndpointKind } from './client-vpn/kind.ts';
 import { dhcpOptionsKind } from './dhcp-options.ts';
+import { instanceKind } from './instances/kind.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import type { Findable } from './kit/resource.ts';
 import { networkAclKind } from './network-acl-kind.ts';
@@ -18,6 +19,7 @@ export type TaggableKind = Findable<{ id: string; region: string }>;
 export const kinds: readonly TaggableKind[] = [
   clientVpnEndpointKind,
   dhcpOptionsKind,
+  instanceKind,
   internetGatewayKind,
   networkAclKind,
   networkInterfaceKind,

@@ -106,8 +106,9 @@ export function attachmentOf(eni: NetworkInterface): NetworkInterfaceAttachment 
     AttachTime: new Date(eni.attachment.attachTime),
     InstanceId: eni.attachment.instanceId,
     DeviceIndex: eni.attachment.deviceIndex,
+    NetworkCardIndex: 0,
     Status: 'attached',
-    DeleteOnTermination: false,
+    DeleteOnTermination: eni.attachment.deleteOnTermination === true,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Network interfaces of the user's own. Those that an AWS service manages can be seen and tagged only. */
-import type { NetworkInterfaceStatus, PrivateIpAddressSpecification } from '@aws-sdk/client-ec2';
-import { addNetworkInterface, claimAddress, removeNetworkInterface } from '../../network/interfaces.ts';
+import type { NetworkInterfaceAttachmentChanges, NetworkInterfaceStatus } from '@aws-sdk/client-ec2';
+import { addNetworkInterface, removeNetworkInterface } from '../../network/interfaces.ts';
 import type { NetworkInterface } from '../../network/network.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
@@ -11,6 +11,7 @@ import { checkAddressParameter } from './kit/blocks.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { all, create, describe, find, missing } from './kit/resource.ts';
 import { refuse } from './kit/unsupported.ts';
+import { addressesFrom, assign } from './network-interface-addresses.ts';
 import { attachmentOf, groupsOf, networkInterfaceKind, statusOf } from './network-interface-kind.ts';
 import { subnetKind } from './subnets.ts';
 
@@ -77,16 +78,22 @@ export const networkInterfaces: Ec2Handlers = {
   /** One attribute a call, as AWS has it. */
   ModifyNetworkInterfaceAttribute(context, input) {
     refuse(input, 'AssociatePublicIpAddress', 'AssociatedSubnetIds', 'EnaSrdSpecification');
-    refuse(input, 'Attachment', 'ConnectionTrackingSpecification', 'EnablePrimaryIpv6');
+    refuse(input, 'ConnectionTrackingSpecification', 'EnablePrimaryIpv6');
     const eni = own(context, input.NetworkInterfaceId);
-    const { Description, SourceDestCheck, Groups } = input;
-    const given = [Description?.Value, SourceDestCheck?.Value, Groups?.length ? Groups : undefined];
+    const { Description, SourceDestCheck, Groups, Attachment } = input;
+    const given = [
+      Description?.Value,
+      SourceDestCheck?.Value,
+      Groups?.length ? Groups : undefined,
+      Attachment,
+    ];
     if (given.filter((one) => one !== undefined).length > 1) {
       throw new AwsError('InvalidParameterCombination', 'Fields for multiple attribute types specified');
     }
     if (Description?.Value !== undefined) eni.description = Description.Value;
     else if (SourceDestCheck?.Value !== undefined) eni.sourceDestCheck = SourceDestCheck.Value;
     else if (Groups?.length) eni.groupIds = groupsForInterface(context, eni.vpcId, Groups, eni.subnetId);
+    else if (Attachment) setDeleteOnTermination(eni, Attachment);
     else throw missing('attribute');
     return {};
   },
@@ -167,41 +174,15 @@ function own(context: Context, id: string | undefined): NetworkInterface {
   return eni;
 }
 
-interface AddressInput {
-  PrivateIpAddress?: string | undefined;
-  PrivateIpAddresses?: PrivateIpAddressSpecification[] | undefined;
-  SecondaryPrivateIpAddressCount?: number | undefined;
-}
-
-function addressesFrom({
-  PrivateIpAddress,
-  PrivateIpAddresses = [],
-  SecondaryPrivateIpAddressCount,
-}: AddressInput) {
-  const primaries = PrivateIpAddresses.filter(({ Primary }) => Primary).map((one) => one.PrivateIpAddress);
-  if (primaries.length > 1 || (primaries.length === 1 && PrivateIpAddress !== undefined)) {
-    throw new AwsError(
-      'InvalidParameterCombination',
-      'Only one primary private IP address can be specified.',
-    );
+function setDeleteOnTermination(
+  eni: NetworkInterface,
+  { AttachmentId, DeleteOnTermination }: NetworkInterfaceAttachmentChanges,
+): void {
+  if (!AttachmentId) throw missing('attachmentId');
+  if (eni.attachment?.id !== AttachmentId) {
+    throw new AwsError('InvalidAttachmentID.NotFound', `The attachment '${AttachmentId}' does not exist.`);
   }
-  const secondaries = PrivateIpAddresses.filter(({ Primary }) => !Primary).flatMap(
-    (one) => one.PrivateIpAddress ?? [],
-  );
-  const primary = PrivateIpAddress ?? primaries[0];
-  for (const ip of [...(primary === undefined ? [] : [primary]), ...secondaries]) checkAddressParameter(ip);
-  return { primary, secondaries, count: SecondaryPrivateIpAddressCount ?? 0 };
-}
-
-/** Adds these addresses, and so many more of the subnet's free ones. Returns what was added. */
-function assign(context: Context, eni: NetworkInterface, addresses: string[], count: number): string[] {
-  for (const ip of addresses) checkAddressParameter(ip);
-  const wanted = [...addresses, ...new Array<undefined>(count).fill(undefined)];
-  return wanted.map((ip) => {
-    const claimed = withAddressErrors(() => claimAddress(context.network, eni.subnetId, ip));
-    eni.privateIps.push(claimed);
-    return claimed;
-  });
+  if (DeleteOnTermination !== undefined) eni.attachment.deleteOnTermination = DeleteOnTermination;
 }
 
 /** Takes secondary addresses away from other interfaces of the user's in the subnet. */
