@@ -1,5 +1,6 @@
 /** Certificate revocation lists. */
-import { X509Certificate, X509Crl, X509CrlGenerator, X509CrlReason } from '@peculiar/x509';
+import { Name, X509Certificate, X509CrlGenerator, X509CrlReason } from '@peculiar/x509';
+import { type Element, elements, INTEGER, integerHex, SEQUENCE, sequence, time } from './der.ts';
 import { type Authority, importKey, signingAlgorithm } from './issue.ts';
 
 export interface RevocationList {
@@ -37,17 +38,35 @@ export async function createRevocationList(
   return `${pem.trim()}\n`;
 }
 
-/** What a list says; `undefined` for text that is none. */
+/**
+ * What a list says; `undefined` for text that is none. Read element by element: lists may have tens of thousands of
+ * entries, which the certificate library neither takes nor is made for. Signatures are not verified.
+ * @see https://www.rfc-editor.org/rfc/rfc5280#section-5.1
+ */
 export function readRevocationList(pem: string): RevocationList | undefined {
+  const text = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]*)-----END X509 CRL-----/.exec(pem)?.[1];
+  if (text === undefined) return undefined;
   try {
-    const list = new X509Crl(pem);
-    return {
-      issuer: list.issuer,
-      thisUpdate: list.thisUpdate.getTime(),
-      nextUpdate: list.nextUpdate?.getTime(),
-      serials: list.entries.map(({ serialNumber }) => serialNumber.toLowerCase()),
-    };
+    const [list, more] = elements(Buffer.from(text, 'base64'));
+    if (more) return undefined;
+    return readParts(sequence(sequence(list)[0]));
   } catch {
     return undefined;
   }
+}
+
+/** `version`, which may be absent, `signature`, `issuer`, `thisUpdate`, then what there is of the rest. */
+function readParts(parts: Element[]): RevocationList | undefined {
+  const [, issuer, thisUpdate, ...rest] = parts[0]?.tag === INTEGER ? parts.slice(1) : parts;
+  const updated = time(thisUpdate);
+  if (issuer?.tag !== SEQUENCE || updated === undefined) return undefined;
+  const nextUpdate = time(rest[0]);
+  const revoked = rest[nextUpdate === undefined ? 0 : 1];
+  return {
+    issuer: new Name(new Uint8Array(issuer.whole)).toString(),
+    thisUpdate: updated,
+    nextUpdate,
+    serials:
+      revoked?.tag === SEQUENCE ? sequence(revoked).map((entry) => integerHex(sequence(entry)[0])) : [],
+  };
 }
