@@ -2,6 +2,7 @@
 import { block, holds, parseAddress } from './cidr.ts';
 import type { Ids } from './ids.ts';
 import type { Network, NetworkInterface } from './network.ts';
+import { releasePublicAddresses } from './public-addresses.ts';
 import { isReserved, lowestFreeAddress, takenAddresses } from './subnets.ts';
 
 /** An address that an interface cannot have. The API layer turns `problem` into AWS's error. */
@@ -55,8 +56,9 @@ export function addNetworkInterface(
   return network.networkInterfaces[id];
 }
 
-/** Takes an interface and its tags away. Routes to it stay, as black holes. */
+/** Takes an interface and its tags away, and its public addresses from it. Routes to it stay, as black holes. */
 export function removeNetworkInterface(network: Network, id: string): void {
+  releasePublicAddresses(network, ({ networkInterfaceId }) => networkInterfaceId === id);
   delete network.networkInterfaces[id];
   delete network.tags[id];
 }

@@ -13,6 +13,7 @@ export function violations(network: Network): string[] {
     ...aclViolations(network),
     ...groupViolations(network),
     ...interfaceViolations(network),
+    ...publicAddressViolations(network),
     ...endpointViolations(network),
     ...clientVpnViolations(network),
     ...instanceViolations(network),
@@ -182,6 +183,47 @@ function interfaceViolations(network: Network): string[] {
     ...Object.values(network.internetGateways).flatMap(({ id, vpcId }) =>
       dangling(id, vpcId ? [vpcId] : [], network.vpcs),
     ),
+  ];
+}
+
+function publicAddressViolations(network: Network): string[] {
+  const elasticIps = Object.values(network.elasticIps);
+  const gateways = Object.values(network.natGateways);
+  return [
+    ...repeated(
+      'the public address',
+      elasticIps.map(({ publicIp }) => publicIp),
+    ),
+    ...repeated(
+      'the public address of',
+      elasticIps.flatMap(({ association: to }) => (to ? [`${to.networkInterfaceId} ${to.privateIp}`] : [])),
+    ),
+    ...elasticIps.flatMap(({ id, association }) => {
+      if (!association) return [];
+      const eni = network.networkInterfaces[association.networkInterfaceId];
+      return [
+        ...dangling(id, [association.networkInterfaceId], network.networkInterfaces),
+        ...(eni && !eni.privateIps.includes(association.privateIp)
+          ? [`${id} is for ${association.privateIp}, which ${eni.id} does not have`]
+          : []),
+        ...(eni && !Object.values(network.internetGateways).some(({ vpcId }) => vpcId === eni.vpcId)
+          ? [`${id} is associated in ${eni.vpcId}, which has no internet gateway`]
+          : []),
+      ];
+    }),
+    ...gateways
+      .filter(({ state }) => state === 'available')
+      .flatMap(({ id, subnetId, networkInterfaceId, connectivityType, allocationId }) => [
+        ...dangling(id, [subnetId], network.subnets),
+        ...dangling(id, networkInterfaceId ? [networkInterfaceId] : [], network.networkInterfaces),
+        ...(connectivityType === 'public' &&
+        network.elasticIps[allocationId ?? '']?.association?.networkInterfaceId !== networkInterfaceId
+          ? [`${id} is public and has no public address`]
+          : []),
+      ]),
+    ...gateways
+      .filter(({ state }) => state === 'pending' || state === 'deleting')
+      .map(({ id, state }) => `${id} did not settle: ${state}`),
   ];
 }
 

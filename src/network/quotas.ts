@@ -7,6 +7,8 @@ export const QUOTAS = {
   cidrBlocksPerVpc: 5,
   subnetsPerVpc: 200,
   internetGatewaysPerRegion: 5,
+  elasticIpsPerRegion: 5,
+  natGatewaysPerZone: 5,
   routeTablesPerVpc: 200,
   routesPerTable: 500,
   securityGroupsPerRegion: 2500,

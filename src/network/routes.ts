@@ -40,7 +40,10 @@ export function routeState(network: Network, vpcId: string, { target }: Route): 
       if (instanceId) return isUp(network.instances[instanceId]!) ? 'active' : 'blackhole';
       return found && (found.attachment || found.requester) ? 'active' : 'blackhole';
     }
-    case 'nat-gateway':
+    case 'nat-gateway': {
+      const gateway = network.natGateways[target.id];
+      return gateway?.vpcId === vpcId && gateway.state === 'available' ? 'active' : 'blackhole';
+    }
     case 'vpc-peering-connection':
     case 'vpn-gateway':
       // The model has none of these, so whatever the id, it is gone.

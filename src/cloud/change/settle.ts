@@ -28,4 +28,5 @@ export function settle(network: Network): void {
   for (const instance of Object.values(network.instances)) {
     instance.state = INSTANCE_NEXT[instance.state] ?? instance.state;
   }
+  for (const endpoint of Object.values(network.resolverEndpoints)) endpoint.state = 'operational';
 }

@@ -4,10 +4,12 @@ import type { AnyHandler, Service } from '../service.ts';
 import { clientVpnHandlers } from './client-vpn/index.ts';
 import { type ClientVpnSessions, noSessions } from './client-vpn/sessions.ts';
 import { dhcpOptions } from './dhcp-options.ts';
+import { elasticIps } from './elastic-ips.ts';
 import { instanceHandlers } from './instances/index.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { around } from './kit/around.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
+import { natGateways } from './nat-gateways.ts';
 import { networkAclEntries } from './network-acl-entries.ts';
 import { networkAcls } from './network-acls.ts';
 import { networkInterfaces } from './network-interfaces.ts';
@@ -26,8 +28,10 @@ import { zones } from './zones.ts';
 
 const modelHandlers: Ec2Handlers = {
   ...dhcpOptions,
+  ...elasticIps,
   ...instanceHandlers,
   ...internetGateways,
+  ...natGateways,
   ...networkAclEntries,
   ...networkAcls,
   ...networkInterfaces,

@@ -1,6 +1,7 @@
 /** Internet gateways and the VPC that each is attached to. */
 import type { InternetGateway as ShownInternetGateway } from '@aws-sdk/client-ec2';
 import type { InternetGateway } from '../../network/network.ts';
+import { publicAddresses } from '../../network/public-addresses.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
@@ -68,6 +69,12 @@ export const internetGateways: Ec2Handlers = {
       throw new AwsError(
         'Gateway.NotAttached',
         `resource ${gateway.id} is not attached to network ${vpc.id}`,
+      );
+    }
+    if (publicAddresses(context.network, vpc.id).length > 0) {
+      throw new AwsError(
+        'DependencyViolation',
+        `Network ${vpc.id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.`,
       );
     }
     delete gateway.vpcId;

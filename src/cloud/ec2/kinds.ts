@@ -1,9 +1,11 @@
 /** Every kind of EC2 resource that has an id of its own. */
 import { clientVpnEndpointKind } from './client-vpn/kind.ts';
 import { dhcpOptionsKind } from './dhcp-options.ts';
+import { elasticIpKind } from './elastic-ip-kind.ts';
 import { instanceKind } from './instances/kind.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import type { Findable } from './kit/resource.ts';
+import { natGatewayKind } from './nat-gateway-kind.ts';
 import { networkAclKind } from './network-acl-kind.ts';
 import { networkInterfaceKind } from './network-interface-kind.ts';
 import { routeTableKind } from './route-tables.ts';
@@ -19,8 +21,10 @@ export type TaggableKind = Findable<{ id: string; region: string }>;
 export const kinds: readonly TaggableKind[] = [
   clientVpnEndpointKind,
   dhcpOptionsKind,
+  elasticIpKind,
   instanceKind,
   internetGatewayKind,
+  natGatewayKind,
   networkAclKind,
   networkInterfaceKind,
   routeTableKind,

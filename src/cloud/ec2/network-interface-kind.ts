@@ -1,6 +1,7 @@
 /** What a network interface looks like. */
 import type { NetworkInterfaceAttachment, NetworkInterface as ShownInterface } from '@aws-sdk/client-ec2';
 import type { Network, NetworkInterface } from '../../network/network.ts';
+import { elasticIpsOf } from '../../network/public-addresses.ts';
 import { findZone } from '../../network/zones.ts';
 import { type Kind, tagsOf } from './kit/resource.ts';
 
@@ -12,15 +13,18 @@ export const networkInterfaceKind: Kind<NetworkInterface, ShownInterface> = {
   malformed: 'InvalidNetworkInterfaceId.Malformed',
   notFoundMessage: (id) => `The networkInterface ID '${id}' does not exist`,
   filters: {
-    'addresses.association.owner-id': () => undefined,
-    'addresses.association.public-ip': () => undefined,
+    'addresses.association.owner-id': ({ id }, network) =>
+      elasticIpsOf(network, id).map(() => network.accountId),
+    'addresses.association.public-ip': ({ id }, network) =>
+      elasticIpsOf(network, id).map(({ publicIp }) => publicIp),
     'addresses.primary': ({ privateIps }) => privateIps.map((_, index) => String(index === 0)),
     'addresses.private-ip-address': ({ privateIps }) => privateIps,
-    'association.allocation-id': () => undefined,
-    'association.association-id': () => undefined,
-    'association.ip-owner-id': () => undefined,
+    'association.allocation-id': ({ id }, network) => elasticIpsOf(network, id).map((one) => one.id),
+    'association.association-id': ({ id }, network) =>
+      elasticIpsOf(network, id).map((one) => one.association?.id),
+    'association.ip-owner-id': ({ id }, network) => elasticIpsOf(network, id).map(() => network.accountId),
     'association.public-dns-name': () => undefined,
-    'association.public-ip': () => undefined,
+    'association.public-ip': ({ id }, network) => elasticIpsOf(network, id).map(({ publicIp }) => publicIp),
     'attachment.attach-time': (eni) => attachmentOf(eni)?.AttachTime?.toISOString(),
     'attachment.attachment-id': (eni) => attachmentOf(eni)?.AttachmentId,
     'attachment.delete-on-termination': (eni) => attachmentOf(eni)?.DeleteOnTermination,
@@ -68,9 +72,11 @@ export const networkInterfaceKind: Kind<NetworkInterface, ShownInterface> = {
       PrivateIpAddresses: eni.privateIps.map((PrivateIpAddress, index) => ({
         PrivateIpAddress,
         Primary: index === 0,
+        ...shownAssociation(eni, network, PrivateIpAddress),
         ...(hostnames && { PrivateDnsName: privateDnsName(eni, PrivateIpAddress) }),
       })),
       ...(hostnames && { PrivateDnsName: privateDnsName(eni, eni.privateIps[0]!) }),
+      ...shownAssociation(eni, network, eni.privateIps[0]!),
       Ipv6Addresses: [],
       Groups: groupsOf(eni, network),
       SourceDestCheck: eni.sourceDestCheck,
@@ -83,6 +89,20 @@ export const networkInterfaceKind: Kind<NetworkInterface, ShownInterface> = {
     };
   },
 };
+
+/** The public address of one of an interface's private addresses, as both the interface and the address show it. */
+function shownAssociation({ id }: NetworkInterface, network: Network, privateIp: string) {
+  const elasticIp = elasticIpsOf(network, id).find(({ association }) => association?.privateIp === privateIp);
+  if (!elasticIp) return {};
+  return {
+    Association: {
+      AllocationId: elasticIp.id,
+      AssociationId: elasticIp.association?.id,
+      IpOwnerId: network.accountId,
+      PublicIp: elasticIp.publicIp,
+    },
+  };
+}
 
 /** The groups of an interface by id and name. */
 export function groupsOf({ groupIds }: NetworkInterface, network: Network) {

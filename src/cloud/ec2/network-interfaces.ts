@@ -2,6 +2,7 @@
 import type { NetworkInterfaceAttachmentChanges, NetworkInterfaceStatus } from '@aws-sdk/client-ec2';
 import { addNetworkInterface, removeNetworkInterface } from '../../network/interfaces.ts';
 import type { NetworkInterface } from '../../network/network.ts';
+import { releasePublicAddresses } from '../../network/public-addresses.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
@@ -161,6 +162,10 @@ export const networkInterfaces: Ec2Handlers = {
     }
     const gone = input.PrivateIpAddresses;
     eni.privateIps = eni.privateIps.filter((ip) => !gone.includes(ip));
+    releasePublicAddresses(
+      context.network,
+      ({ networkInterfaceId, privateIp }) => networkInterfaceId === eni.id && gone.includes(privateIp),
+    );
     return {};
   },
 };
@@ -192,6 +197,11 @@ function takeOver(context: Context, eni: NetworkInterface, addresses: string[]):
     const [primary, ...rest] = other.privateIps;
     if (rest.some((ip) => addresses.includes(ip))) {
       other.privateIps = [primary!, ...rest.filter((ip) => !addresses.includes(ip))];
+      releasePublicAddresses(
+        context.network,
+        ({ networkInterfaceId, privateIp }) =>
+          networkInterfaceId === other.id && !other.privateIps.includes(privateIp),
+      );
     }
   }
 }

@@ -1,14 +1,15 @@
 /** Routes: added, pointed elsewhere, taken away. */
 import { block, contains, formatBlock } from '../../network/cidr.ts';
-import type { Network, Route, RouteTable, RouteTarget } from '../../network/network.ts';
+import type { NatGateway, Network, Route, RouteTable, RouteTarget } from '../../network/network.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import { blockParameter } from './kit/blocks.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
-import { find, missing } from './kit/resource.ts';
+import { type Findable, find, missing } from './kit/resource.ts';
 import { refuse } from './kit/unsupported.ts';
+import { natGatewayKind } from './nat-gateway-kind.ts';
 import { networkInterfaceKind } from './network-interface-kind.ts';
 import { routeTableKind } from './route-tables.ts';
 
@@ -187,7 +188,7 @@ function targetOf(context: Context, table: RouteTable, input: TargetInput): Rout
     if (vpcId !== table.vpcId) throw differentNetworks(table, `interface ${id}`);
     return { kind: 'network-interface', id };
   }
-  if (NatGatewayId) throw unknown('InvalidNatGatewayID.NotFound', 'natGateway', NatGatewayId);
+  if (NatGatewayId) return natGatewayTarget(context, table, NatGatewayId);
   if (VpcPeeringConnectionId) {
     throw unknown('InvalidVpcPeeringConnectionID.NotFound', 'vpcPeeringConnection', VpcPeeringConnectionId);
   }
@@ -215,6 +216,24 @@ function gatewayTarget(context: Context, table: RouteTable, gatewayId: string): 
   if (vpcId !== table.vpcId) throw differentNetworks(table, `network gateway ${id}`);
   return { kind: 'internet-gateway', id };
 }
+
+/** A gateway that is going or gone is as good as none. */
+function natGatewayTarget(context: Context, table: RouteTable, natGatewayId: string): RouteTarget {
+  const { id, vpcId, state } = find(context, natGatewayTargetKind, natGatewayId);
+  if (state === 'deleted' || state === 'failed') {
+    throw new AwsError(natGatewayTargetKind.notFound, natGatewayTargetKind.notFoundMessage(id));
+  }
+  if (vpcId !== table.vpcId) throw differentNetworks(table, `NAT gateway ${id}`);
+  return { kind: 'nat-gateway', id };
+}
+
+/** Routes have error codes of their own for NAT gateways. */
+const natGatewayTargetKind: Findable<NatGateway> = {
+  ...natGatewayKind,
+  notFound: 'InvalidNatGatewayID.NotFound',
+  malformed: 'InvalidNatGatewayID.NotFound',
+  notFoundMessage: (id) => `The natGateway ID '${id}' does not exist`,
+};
 
 function differentNetworks(table: RouteTable, other: string): AwsError {
   return new AwsError(

@@ -9,11 +9,13 @@ const MAX_VALUE_LENGTH = 256;
 
 /** What each operation with `TagSpecifications` makes, as the `ResourceType` says it. */
 const CREATED_BY: Record<string, string> = {
+  AllocateAddress: 'elastic-ip',
   AuthorizeSecurityGroupEgress: 'security-group-rule',
   AuthorizeSecurityGroupIngress: 'security-group-rule',
   CreateClientVpnEndpoint: 'client-vpn-endpoint',
   CreateDhcpOptions: 'dhcp-options',
   CreateInternetGateway: 'internet-gateway',
+  CreateNatGateway: 'natgateway',
   CreateNetworkAcl: 'network-acl',
   CreateNetworkInterface: 'network-interface',
   CreateRouteTable: 'route-table',
