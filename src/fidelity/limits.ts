@@ -32,6 +32,15 @@ export const EC2_LIMITS: Limits = {
   ],
 };
 
+export const RESOLVER_LIMITS: Limits = {
+  recorded: {},
+  limits: [
+    'Only plain DNS (Do53) over IPv4; endpoints and targets with IPv6, DoH, or on Outposts are refused.',
+    'Outbound endpoints send real packets from their interfaces; they arrive where a packet from that subnet can go, and there is no Site-to-Site VPN or Direct Connect yet to carry them on premises.',
+    'DNS Firewall, query logs, DNSSEC validation, sharing of rules between accounts.',
+  ],
+};
+
 export const ACM_LIMITS: Limits = {
   recorded: {},
   limits: ['Only imported certificates; none are requested, validated, renewed or exported.'],

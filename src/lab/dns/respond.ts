@@ -7,7 +7,13 @@ export type Resolver = (question: { name: string; type: string }) => NameAnswer;
 
 const PLAIN_UDP_SIZE = 512;
 const EDNS_SIZE = 1232;
-const RCODE: Record<NameAnswer['kind'], number> = { answer: 0, 'no-data': 0, 'name-error': 3, refused: 5 };
+const RCODE: Record<NameAnswer['kind'], number> = {
+  answer: 0,
+  'no-data': 0,
+  forward: 2,
+  'name-error': 3,
+  refused: 5,
+};
 
 /** `undefined` where there is nothing to answer to: what is no query at all. */
 export function respond(query: Buffer, resolver: Resolver, transport: 'udp' | 'tcp'): Buffer | undefined {

@@ -2,10 +2,9 @@
 import type { Network, VpcEndpoint } from '../network.ts';
 import { clientVpnName, regionalName, zonalName } from './endpoint-names.ts';
 import { type NameTable, nameTable } from './name-table.ts';
-import { s3Domains } from './public-names.ts';
 
 /** AWS answers names of endpoints for a minute. */
-const ENDPOINT_TTL = 60;
+export const ENDPOINT_TTL = 60;
 
 /**
  * The names that every resolver in the world knows: VPC endpoints answer their private addresses to everyone.
@@ -22,27 +21,6 @@ export function accountNames(network: Network): NameTable {
       type: 'A',
       data: associations.map(({ publicIp }) => publicIp),
     });
-  }
-  return table;
-}
-
-/**
- * The names of S3 that an interface endpoint with private DNS takes over inside its VPC. With "only for inbound
- * Resolver endpoints" questions from inside the VPC keep their public answers.
- */
-export function privateNames(network: Network, vpcId: string): NameTable {
-  const table = nameTable();
-  const vpc = network.vpcs[vpcId];
-  if (!vpc?.enableDnsSupport || !vpc.enableDnsHostnames) return table;
-  for (const endpoint of Object.values(network.vpcEndpoints)) {
-    const { privateDnsEnabled, privateDnsOnlyForInboundResolverEndpoint: onlyInbound } = endpoint;
-    if (endpoint.vpcId !== vpcId || endpoint.type !== 'Interface' || !privateDnsEnabled || onlyInbound)
-      continue;
-    const known = { ttl: ENDPOINT_TTL, type: 'A', data: addressesOf(network, endpoint) } as const;
-    for (const domain of s3Domains(endpoint.region)) {
-      table.add(domain, known);
-      table.addBelow(domain, known);
-    }
   }
   return table;
 }
@@ -64,6 +42,7 @@ function addWithBelow(table: NameTable, name: string, data: string[]): void {
   table.addBelow(name, known);
 }
 
-function addressesOf(network: Network, { networkInterfaceIds }: VpcEndpoint): string[] {
+/** The addresses of an interface endpoint, one for each zone. */
+export function addressesOf(network: Network, { networkInterfaceIds }: VpcEndpoint): string[] {
   return networkInterfaceIds.map((id) => network.networkInterfaces[id]!.privateIps[0]!);
 }

@@ -1,12 +1,15 @@
 /** What a name server is asked and what it says. */
+import type { NameServer, RecordType } from '../network.ts';
 
 /** Where a question enters; answers differ by it. */
 export type View =
   /** The Amazon-provided DNS server of a VPC. */
   | { kind: 'vpc'; vpcId: string }
+  /** A Resolver inbound endpoint of a VPC. */
+  | { kind: 'inbound'; vpcId: string }
   /** A resolver on the internet. */
   | { kind: 'public' }
-  /** The resolver of an on-premises site, which knows what the internet knows. */
+  /** The resolver of an on-premises site, which knows what the internet knows, and whom to ask for other domains. */
   | { kind: 'site'; site: string };
 
 export interface Question {
@@ -17,14 +20,22 @@ export interface Question {
 }
 
 export interface NameRecord {
-  /** The question's name, as it was asked. */
+  /** The question's name, as it was asked, or where an alias of it led. */
   name: string;
-  type: 'A' | 'PTR';
+  type: RecordType;
   /** Seconds. */
   ttl: number;
-  /** An IPv4 address, or for `PTR` a name. */
-  data: string;
+  data: RecordData;
 }
+
+/** An address, a name, texts, or the fields of the type. */
+export type RecordData =
+  | string
+  | string[]
+  | { preference: number; exchange: string }
+  | { priority: number; weight: number; port: number; target: string }
+  | { flags: number; tag: string; value: string }
+  | Authority['data'];
 
 /** A start of authority, which says how long an absence may be remembered. */
 export interface Authority {
@@ -47,12 +58,21 @@ export type NameAnswer =
   /** The name exists, and has nothing of that type. */
   | { kind: 'no-data'; authority: Authority[] }
   | { kind: 'name-error'; authority: Authority[] }
-  | { kind: 'refused' };
+  | { kind: 'refused' }
+  /** Other name servers are to be asked, by packets from where `from` says. */
+  | { kind: 'forward'; from: ForwardingPlace; servers: NameServer[] };
+
+/** Where forwarded questions leave. */
+export type ForwardingPlace =
+  /** The site's router. */
+  | { kind: 'site'; site: string }
+  /** The addresses of a Resolver outbound endpoint. */
+  | { kind: 'outbound'; resolverEndpointId: string };
 
 /** What a name that exists says, before the question's type is looked at. */
 export interface KnownName {
   ttl: number;
-  type: NameRecord['type'];
+  type: 'A' | 'PTR';
   /** Empty for a name that only has others below it. */
   data: readonly string[];
 }

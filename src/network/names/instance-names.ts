@@ -28,7 +28,8 @@ export function instanceName(network: Network, vpcId: string, name: string): Kno
   return { ttl: TTL, type: 'A', data: [ip] };
 }
 
-function privateDomain(region: string): string {
+/** Where the private addresses of a region have their names. */
+export function privateDomain(region: string): string {
   return region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
 }
 

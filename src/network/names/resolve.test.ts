@@ -114,7 +114,7 @@ const PUBLIC: View = { kind: 'public' };
 const VIEWS: View[] = [IN_VPC, PUBLIC, { kind: 'site', site: 'onprem' }];
 
 function addresses(answer: NameAnswer): string[] | string {
-  return answer.kind === 'answer' ? answer.records.map(({ data }) => data) : answer.kind;
+  return answer.kind === 'answer' ? answer.records.map(({ data }) => String(data)) : answer.kind;
 }
 const ask = (name: string, view: View = PUBLIC, from: Network = network(), type = 'A') =>
   addresses(resolve(from, view, { name, type }));
