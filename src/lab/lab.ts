@@ -3,12 +3,11 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import type { Fabric } from '../cloud/change/changes.ts';
-import { resolve } from '../network/names/resolve.ts';
 import type { Network } from '../network/network.ts';
 import type { Authority } from '../pki/index.ts';
 import { build, dismantle } from './apply.ts';
 import { type Blueprint, blueprintOf, EMPTY_BLUEPRINT, packetsDiffer } from './blueprint.ts';
-import { serveTcp, serveUdp } from './dns/serve.ts';
+import { NameServers } from './dns/name-servers.ts';
 import { type Listener, listenerKey } from './listeners.ts';
 import { resetAssociations, sameProgram } from './programs.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
@@ -38,6 +37,7 @@ export class Lab implements Fabric {
   readonly #options: LabOptions;
   readonly #supervisor: Supervisor;
   readonly #tls: EndpointTls;
+  readonly #nameServers: NameServers;
   readonly #sockets = new Map<string, { listener: Listener; socket: Server | DatagramSocket }>();
   #applied: Blueprint = EMPTY_BLUEPRINT;
   /** While held, the model changes and the packets wait for `release`. */
@@ -48,6 +48,7 @@ export class Lab implements Fabric {
     this.#options = options;
     this.#supervisor = new Supervisor(sandbox);
     this.#tls = new EndpointTls(options.authority, options.network, options.handle);
+    this.#nameServers = new NameServers(sandbox, options.network);
     sandbox.on('line', (name, line) => {
       if (!ROUTINE.test(line)) options.log(`${name}: ${line}`);
     });
@@ -156,16 +157,14 @@ export class Lab implements Fabric {
       this.#tls.serve(socket as Server, listener.vpcId);
       return;
     }
-    const resolver = (question: { name: string; type: string }) =>
-      resolve(this.#options.network(), listener.view, question);
-    if (listener.binding.kind === 'udp') serveUdp(socket as DatagramSocket, resolver);
-    else serveTcp(socket as Server, resolver);
+    this.#nameServers.serve(listener, socket);
   }
 
   /** A socket keeps its namespace alive, so it goes first. */
   #closeSockets(leaving: (key: string) => boolean): void {
-    for (const [key, { socket }] of this.#sockets) {
+    for (const [key, { listener, socket }] of this.#sockets) {
       if (!leaving(key)) continue;
+      this.#nameServers.leave(listener);
       socket.close();
       this.#sockets.delete(key);
     }

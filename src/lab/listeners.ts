@@ -1,7 +1,7 @@
 /** Sockets that the lab serves: where they are bound, and who answers. */
 
-import type { View } from '../network/names/answer.ts';
-import type { Network } from '../network/network.ts';
+import type { ForwardingPlace, View } from '../network/names/answer.ts';
+import type { Network, ResolverEndpoint } from '../network/network.ts';
 import { PUBLIC_RESOLVERS } from './internet/space.ts';
 import { INTERNET, routerSpace, servicesSpace, siteRouterSpace } from './names.ts';
 import type { Binding } from './sandbox/protocol.ts';
@@ -10,6 +10,8 @@ import { livingVpcs } from './vpc/placements.ts';
 
 export type Listener = { space: string; binding: Binding } & (
   | { serves: 'dns'; view: View }
+  /** From here questions go to other name servers. */
+  | { serves: 'forwarding'; from: ForwardingPlace }
   /** The VPC's endpoints; which one, the connection's own address tells. */
   | { serves: 'endpoints'; vpcId: string }
 );
@@ -28,11 +30,36 @@ export function listenersOf(network: Network): Listener[] {
       vpcId,
     },
   ]);
-  const sites = Object.values(network.sites).flatMap(({ name, routerAddress }) =>
-    dns(siteRouterSpace(name), routerAddress, { kind: 'site', site: name }),
+  const sites = Object.values(network.sites).flatMap(({ name, routerAddress, forwarders }) => [
+    ...dns(siteRouterSpace(name), routerAddress, { kind: 'site', site: name }),
+    // The route chooses the address: the tunnel's, where there is one.
+    ...(forwarders?.length
+      ? [forwarding(siteRouterSpace(name), '0.0.0.0', { kind: 'site', site: name })]
+      : []),
+  ]);
+  const resolvers = Object.values(network.resolverEndpoints).flatMap((endpoint) =>
+    resolverEndpoint(network, endpoint),
   );
   const internet = PUBLIC_RESOLVERS.flatMap((address) => dns(INTERNET, address, { kind: 'public' }));
-  return [...internet, ...vpcs, ...sites];
+  return [...internet, ...vpcs, ...sites, ...resolvers];
+}
+
+/** An inbound endpoint answers at each of its addresses; an outbound one asks from its first. */
+function resolverEndpoint(
+  network: Network,
+  { id, vpcId, direction, ipAddresses }: ResolverEndpoint,
+): Listener[] {
+  const space = servicesSpace(vpcId);
+  const addresses = ipAddresses.map(
+    ({ networkInterfaceId }) => network.networkInterfaces[networkInterfaceId]!.privateIps[0]!,
+  );
+  return direction === 'INBOUND'
+    ? addresses.flatMap((address) => dns(space, address, { kind: 'inbound', vpcId }))
+    : [forwarding(space, addresses[0]!, { kind: 'outbound', resolverEndpointId: id })];
+}
+
+function forwarding(space: string, address: string, from: ForwardingPlace): Listener {
+  return { space, binding: { kind: 'udp', address, port: 0 }, serves: 'forwarding', from };
 }
 
 function dns(space: string, address: string, view: View): Listener[] {

@@ -27,3 +27,12 @@ export interface Binding {
   address: string;
   port: number;
 }
+
+/** Where a connection out of a namespace is to lead. */
+export interface Destination {
+  address: string;
+  port: number;
+  /** The address to connect from; the route's own choice when absent. */
+  localAddress?: string;
+  timeoutMs: number;
+}

@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket as DatagramSocket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { AgentMessage, AgentRequest, Binding, Finished } from './protocol.ts';
+import type { AgentMessage, AgentRequest, Binding, Destination, Finished } from './protocol.ts';
 
 /** Why a sandbox cannot be had; the message says what to do. */
 export class SandboxUnavailable extends Error {
@@ -115,24 +115,7 @@ export class Sandbox extends EventEmitter<SandboxEvents> {
 
   /** Binds sockets inside a namespace. They are served by this process; close them when the namespace goes. */
   bind(namespace: string, bindings: Binding[]): Promise<(Server | DatagramSocket)[]> {
-    const enter = [
-      '-t',
-      String(this.pid),
-      ...(this.rootless ? ['-U', '--preserve-credentials'] : []),
-      '-m',
-      '-n',
-      '-p',
-    ];
-    const command = [
-      'nsenter',
-      `--net=/run/netns/${namespace}`,
-      process.execPath,
-      script('bind'),
-      JSON.stringify(bindings),
-    ];
-    const child = spawn('nsenter', [...enter, ...command], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
-    let complaint = '';
-    child.stderr!.setEncoding('utf8').on('data', (text) => (complaint += text));
+    const { child, complaint } = this.#startIn(namespace, 'bind', bindings);
     return new Promise((resolve, reject) => {
       const handles = new Map<string, Server | DatagramSocket>();
       const key = (binding: Binding) => `${binding.kind} ${binding.address} ${binding.port}`;
@@ -144,9 +127,42 @@ export class Sandbox extends EventEmitter<SandboxEvents> {
       child.once('error', reject);
       child.once('exit', (code) => {
         if (code !== 0)
-          reject(new CommandFailed(`binding in ${namespace}: ${complaint.trim() || `exit ${code}`}`));
+          reject(new CommandFailed(`binding in ${namespace}: ${complaint() || `exit ${code}`}`));
       });
     });
+  }
+
+  /** Connects from inside a namespace. Throws `CommandFailed` when there is no connection in time. */
+  connect(namespace: string, destination: Destination): Promise<Socket> {
+    const { child, complaint } = this.#startIn(namespace, 'dial', destination);
+    return new Promise((resolve, reject) => {
+      child.on('message', (_, handle) => {
+        child.disconnect();
+        resolve(handle as Socket);
+      });
+      child.once('error', reject);
+      child.once('exit', (code) => {
+        const { address, port } = destination;
+        if (code !== 0)
+          reject(new CommandFailed(`${address}:${port} from ${namespace}: ${complaint() || `exit ${code}`}`));
+      });
+    });
+  }
+
+  /** One of our own scripts inside a namespace, for what has to be made there. */
+  #startIn(
+    namespace: string,
+    name: string,
+    argument: object,
+  ): { child: ChildProcess; complaint: () => string } {
+    const user = this.rootless ? ['-U', '--preserve-credentials'] : [];
+    const enter = ['-t', String(this.pid), ...user, '-m', '-n', '-p'];
+    const command = [process.execPath, script(name), JSON.stringify(argument)];
+    const argv = [...enter, 'nsenter', `--net=/run/netns/${namespace}`, ...command];
+    const child = spawn('nsenter', argv, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text) => (said += text));
+    return { child, complaint: () => said.trim() };
   }
 
   /** Ends everything inside; returns when it is gone. */

@@ -13,6 +13,9 @@ import {
 } from '../kernel/space.ts';
 import { hostSpace, RANK, ROUTER_MAC, siteRouterSpace } from '../names.ts';
 
+/** The router's end of its own Client VPN tunnel. */
+export const ROUTER_TUNNEL = 'tun0';
+
 export function siteSpaces(network: Network): Space[] {
   return Object.values(network.sites).flatMap((site) => [
     siteRouter(site),
@@ -42,16 +45,20 @@ function siteRouter(site: Site): Space {
       chains: {
         translate: {
           hook: 'type nat hook postrouting priority srcnat; policy accept;',
-          rules: [`oifname "wan" snat to ${site.publicAddress}`],
+          // Behind a tunnel of the router's own the whole LAN has the tunnel's address.
+          rules: [
+            `oifname "wan" snat to ${site.publicAddress}`,
+            ...(site.vpnProfile === undefined ? [] : [`oifname "${ROUTER_TUNNEL}" masquerade`]),
+          ],
         },
         // A home router lets nothing in that nobody inside asked for.
         forward: {
           hook: 'type filter hook forward priority 0; policy accept;',
-          rules: ['iifname "wan" ct state new,invalid drop'],
+          rules: [`iifname { "wan", "${ROUTER_TUNNEL}" } ct state new,invalid drop`],
         },
       },
     },
-    files: {},
+    files: { 'resolv.conf': resolvConf(site) },
   };
 }
 

@@ -1,52 +1,63 @@
-/** A host's OpenVPN client: the profile as the user has it, and the resolver following the tunnel as on a desktop. */
+/** OpenVPN clients of a site, each with the profile as the user has it. */
 import type { Network, Site, SiteHost } from '../../network/network.ts';
-import { hostSpace } from '../names.ts';
+import { hostSpace, siteRouterSpace } from '../names.ts';
 import type { Program } from '../programs.ts';
-import { resolvConf } from './spaces.ts';
+import { ROUTER_TUNNEL, resolvConf } from './spaces.ts';
 
+/** Of hosts, and of routers that take the whole LAN into their tunnel. */
 export function vpnClients(network: Network): Program[] {
-  return Object.values(network.sites).flatMap((site) =>
-    site.hosts.flatMap((host) =>
-      host.vpnProfile === undefined ? [] : [vpnClient(site, host, host.vpnProfile)],
+  return Object.values(network.sites).flatMap((site) => [
+    ...site.hosts.flatMap((host) =>
+      host.vpnProfile === undefined ? [] : [hostClient(site, host, host.vpnProfile)],
     ),
-  );
+    ...(site.vpnProfile === undefined ? [] : [routerClient(site, site.vpnProfile)]),
+  ]);
 }
 
-function vpnClient(site: Site, host: SiteHost, profile: string): Program {
-  const directory = `/run/kairo/hosts/${host.name}`;
+/** A desktop: what is asked follows the tunnel. */
+function hostClient(site: Site, host: SiteHost, profile: string): Program {
+  const space = hostSpace(host.name);
+  const script = `${directoryOf(space)}/resolver`;
+  const client = vpnClient(`OpenVPN client of ${host.name}`, space, profile, [
+    ...['--script-security', '2'],
+    ...['--up', script, '--down', script],
+  ]);
+  return {
+    ...client,
+    files: [
+      ...client.files,
+      { path: script, content: resolverScript(resolvConf(site)), mode: 0o755 },
+      { path: `/etc/netns/${space}/resolv.conf`, content: resolvConf(site), mode: 0o644 },
+    ],
+  };
+}
+
+/** A router is its LAN's resolver itself; DNS servers that are pushed to it make no difference. */
+function routerClient(site: Site, profile: string): Program {
+  const space = siteRouterSpace(site.name);
+  return vpnClient(`OpenVPN client of the router of ${site.name}`, space, profile, ['--dev', ROUTER_TUNNEL]);
+}
+
+const directoryOf = (space: string) => `/run/kairo/hosts/${space}`;
+
+function vpnClient(title: string, space: string, profile: string, options: string[]): Program {
+  const file = `${directoryOf(space)}/profile.ovpn`;
   // A server that does not answer is given up sooner than the two minutes of OpenVPN's default; then its name is
   // asked for again, for it may have another address by now.
   const command = [
     'openvpn',
     '--config',
-    `${directory}/profile.ovpn`,
+    file,
     '--suppress-timestamps',
     '--disable-dco',
     '--connect-timeout',
     '5',
   ];
-  const script = `${directory}/resolver`;
   return {
-    name: `vpn-client:${host.name}`,
-    title: `OpenVPN client of ${host.name}`,
-    argv: [
-      'ip',
-      'netns',
-      'exec',
-      hostSpace(host.name),
-      ...command,
-      '--script-security',
-      '2',
-      '--up',
-      script,
-      '--down',
-      script,
-    ],
-    files: [
-      { path: `${directory}/profile.ovpn`, content: profile, mode: 0o600 },
-      { path: script, content: resolverScript(resolvConf(site)), mode: 0o755 },
-      { path: `/etc/netns/${hostSpace(host.name)}/resolv.conf`, content: resolvConf(site), mode: 0o644 },
-    ],
+    name: `vpn-client:${space}`,
+    title,
+    argv: ['ip', 'netns', 'exec', space, ...command, ...options],
+    files: [{ path: file, content: profile, mode: 0o600 }],
     ready: /Initialization Sequence Completed/,
     role: 'client',
   };
