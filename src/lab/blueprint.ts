@@ -46,6 +46,7 @@ const TABLES = [
   'networkInterfaces',
   'vpcEndpoints',
   'clientVpnEndpoints',
+  'resolverEndpoints',
   'certificates',
   'sites',
 ] as const satisfies (keyof Network)[];

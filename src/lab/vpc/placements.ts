@@ -10,6 +10,9 @@ export interface Placement {
   space?: string;
 }
 
+/** Services whose interfaces are addresses in the VPC's services namespace. */
+const MANAGED = new Set<string | undefined>(['vpc-endpoint', 'route53-resolver']);
+
 /** The link to the managed interfaces. */
 export const SERVICES_DEVICE = 'svc0';
 
@@ -19,7 +22,7 @@ export function placementsOf(network: Network, vpcId: string): Placement[] {
   return Object.values(network.networkInterfaces)
     .filter((networkInterface) => networkInterface.vpcId === vpcId)
     .flatMap((networkInterface): Placement[] => {
-      if (networkInterface.requester?.service === 'vpc-endpoint') {
+      if (MANAGED.has(networkInterface.requester?.service)) {
         return [{ networkInterface, device: SERVICES_DEVICE }];
       }
       const space = spaces.get(networkInterface.id);
