@@ -121,6 +121,7 @@ await beside(inside(leg, 'iperf3', '-s'), async () => {
 const address = endpoint.NetworkInterfaceIds!.length ? await firstAddress() : '';
 const plainServer = join(import.meta.dirname, 'support/plain-https-server.mjs');
 const services = `${router}-services`;
+await run(inside(leg, 'ip', 'route', 'add', '10.0.0.0/16', 'via', '10.0.0.1', 'dev', 'eni0'));
 const resolve = ['--resolve', `${host}:443:${address}`];
 await beside(inside(services, process.execPath, plainServer, '8443', lab.home), async () => {
   await allow(8443);
