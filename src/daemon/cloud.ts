@@ -17,7 +17,7 @@ import { createDispatch } from '../cloud/wire/dispatch.ts';
 import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
 import { randomIds } from '../network/ids.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
-import type { Call } from '../patterns/pattern.ts';
+import type { BuildCall } from '../patterns/pattern.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import * as pki from '../pki/index.ts';
 
@@ -54,7 +54,7 @@ export async function createCloud({
   const { caller } = credentials('test')!;
   const services: Service[] = [createEc2(sessions), acm, sts, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
-  const call = createCaller(services, dispatch, caller, region) as Call;
+  const call = createCaller(services, dispatch, caller, region) as BuildCall;
   const s3 = await createS3({ directory: join(directory, 's3'), credentials, clock, region, log });
   const bucketCall = { region, caller };
 

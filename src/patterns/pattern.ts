@@ -4,6 +4,7 @@
  */
 import type * as acm from '@aws-sdk/client-acm';
 import type * as ec2 from '@aws-sdk/client-ec2';
+import type { ResolverSdk } from '../cloud/route53resolver/operations.ts';
 import type { Input, Output } from '../cloud/service.ts';
 import type { Site } from '../network/network.ts';
 import type { createAuthority, issue } from '../pki/index.ts';
@@ -17,17 +18,22 @@ type OperationOf<Sdk> = {
   [K in keyof Sdk]: K extends `${infer Operation}Command` ? Operation : never;
 }[keyof Sdk];
 
-/** One call of an AWS API: `call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })`, typed by the SDK. Rejects with AWS's error. */
-export type Call = <S extends keyof Sdks, O extends OperationOf<Sdks[S]> & string>(
+type CallOf<All> = <S extends keyof All, O extends OperationOf<All[S]> & string>(
   service: S,
   operation: O,
-  input: Input<Sdks[S], O>,
-) => Promise<Output<Sdks[S], O>>;
+  input: Input<All[S], O>,
+) => Promise<Output<All[S], O>>;
+
+/** One call of an AWS API: `call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })`, typed by the SDK. Rejects with AWS's error. */
+export type Call = CallOf<Sdks>;
+
+/** While a pattern is built, services can be called that the checks have no client for. */
+export type BuildCall = CallOf<Sdks & { route53resolver: ResolverSdk }>;
 
 /** What a pattern is built with. */
 export interface PatternTools {
   region: string;
-  call: Call;
+  call: BuildCall;
   pki: { createAuthority: typeof createAuthority; issue: typeof issue };
   /** Puts an on-premises place beside the cloud. */
   addSite(site: Site): Promise<void>;

@@ -10,8 +10,9 @@ import type { Survey } from './survey.ts';
 
 const SIZE = 10 * 1024 * 1024;
 
-export function roundTrip({ host, region }: Pick<Survey, 'host' | 'region'>): Check {
-  const where = ['--region', region, '--endpoint-url', `https://${host}`];
+/** Without a host the client asks where it would by itself. */
+export function roundTrip({ host, region }: Partial<Pick<Survey, 'host'>> & Pick<Survey, 'region'>): Check {
+  const where = ['--region', region, ...(host === undefined ? [] : ['--endpoint-url', `https://${host}`])];
   const copy = (from: string, to: string) => ['aws', 's3', 'cp', from, to, '--only-show-errors', ...where];
   return {
     id: 'round-trip',
