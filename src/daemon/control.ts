@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Changes } from '../cloud/change/changes.ts';
 import type { Lab } from '../lab/lab.ts';
-import { hostSpace } from '../lab/names.ts';
+import { hostSpace, instanceSpace } from '../lab/names.ts';
+import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
@@ -60,6 +61,21 @@ function health({ file, changes, lab, cloud }: Controlled): Health {
 }
 
 function hostsOf(network: Network): Health['hosts'] {
+  return [...siteHosts(network), ...instances(network)];
+}
+
+function instances(network: Network): Health['hosts'] {
+  return Object.values(network.instances)
+    .filter(isUp)
+    .map(({ id }) => ({
+      name: id,
+      kind: 'instance' as const,
+      namespace: instanceSpace(id),
+      address: interfacesOfInstance(network, id)[0]!.privateIps[0]!,
+    }));
+}
+
+function siteHosts(network: Network): Health['hosts'] {
   return Object.values(network.sites).flatMap(({ hosts }) =>
     hosts.map(({ name, address }) => ({
       name,

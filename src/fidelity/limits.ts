@@ -6,7 +6,6 @@ export interface Limits {
 }
 
 const GATEWAY = 'no packets pass an internet gateway; a default VPC has one, as on AWS';
-const DHCP = 'hosts in a VPC that would take these options are not part of the lab';
 
 export const EC2_LIMITS: Limits = {
   recorded: {
@@ -15,10 +14,6 @@ export const EC2_LIMITS: Limits = {
     DetachInternetGateway: GATEWAY,
     DeleteInternetGateway: GATEWAY,
     DescribeInternetGateways: GATEWAY,
-    CreateDhcpOptions: DHCP,
-    AssociateDhcpOptions: DHCP,
-    DeleteDhcpOptions: DHCP,
-    DescribeDhcpOptions: DHCP,
   },
   limits: [
     'IAM policies: every call of the one account is allowed.',
@@ -27,7 +22,9 @@ export const EC2_LIMITS: Limits = {
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
     'Prefix lists as peers of security-group rules.',
-    'MapPublicIpOnLaunch of a subnet: there are no instances to launch.',
+    'Instances: images (any `ami-…` id is taken), instance types, key pairs and user data are recorded; disks, roles, monitoring, metadata and placement options have no effect. An instance is a network namespace with its interfaces: `kairo exec i-… -- COMMAND` runs there.',
+    'Public addresses at launch (MapPublicIpOnLaunch, AssociatePublicIpAddress): none is given; associate an Elastic IP address.',
+    'DHCP options: name servers and domain name are given to instances; the others are kept and shown.',
     'Waiting: what takes AWS seconds or minutes (`pending`, `associating`) is done when the call returns; the answer to the call itself still shows the first state.',
   ],
 };

@@ -42,7 +42,11 @@ export async function build(sandbox: Sandbox, previous: Space[], next: Space[]):
     await Promise.all(fresh.map((space) => prepare(sandbox, space)));
   }
   await Promise.all(
-    next.map((space) => filter(sandbox, space.name, before.get(space.name)?.ruleset, space.ruleset)),
+    next.map(async (space) => {
+      const known = before.get(space.name);
+      await filter(sandbox, space.name, known?.ruleset, space.ruleset);
+      if (known) await write(sandbox, space, known.files);
+    }),
   );
   for (const rank of ranks(next)) {
     const spaces = next.filter((space) => space.rank === rank);
@@ -65,8 +69,13 @@ async function prepare(sandbox: Sandbox, space: Space): Promise<void> {
   // Connection tracking's own settings appear with the first rule that needs it.
   const script = [...(ruleset ? [`nft -f - <<'RULES'\n${ruleset}RULES`] : []), ...settings].join('\n');
   await sandbox.run(['sh', '-e'], { namespace: space.name, input: `${script}\n` });
-  for (const [name, content] of Object.entries(space.files)) {
-    await sandbox.write(`/etc/netns/${space.name}/${name}`, content);
+  await write(sandbox, space, {});
+}
+
+/** Files that are not what they were. What a program in the namespace has made of the others stays. */
+async function write(sandbox: Sandbox, { name: space, files }: Space, before: Space['files']): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    if (before[name] !== content) await sandbox.write(`/etc/netns/${space}/${name}`, content);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Network } from '../network/network.ts';
 import { vpnServers } from './client-vpn/server.ts';
 import { associationOf } from './client-vpn/space.ts';
+import { instanceSpaces } from './instances/space.ts';
 import { internetOf } from './internet/space.ts';
 import type { Space } from './kernel/space.ts';
 import { type Listener, listenersOf } from './listeners.ts';
@@ -28,7 +29,13 @@ export function blueprintOf(network: Network): Blueprint {
   const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) =>
     endpoint.associations.map((association) => associationOf(network, endpoint, association)),
   );
-  const spaces = [internetOf(network), ...vpcs, ...siteSpaces(network), ...associations];
+  const spaces = [
+    internetOf(network),
+    ...vpcs,
+    ...siteSpaces(network),
+    ...instanceSpaces(network),
+    ...associations,
+  ];
   return {
     spaces: spaces.toSorted((a, b) => a.rank - b.rank),
     programs: [...vpnServers(network), ...vpnClients(network)],
@@ -46,6 +53,8 @@ const TABLES = [
   'networkInterfaces',
   'vpcEndpoints',
   'clientVpnEndpoints',
+  'instances',
+  'dhcpOptions',
   'resolverEndpoints',
   'certificates',
   'sites',

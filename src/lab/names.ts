@@ -10,6 +10,10 @@ export const servicesSpace = (vpcId: string) => `${vpcId}-services`;
 /** One Client VPN association: the endpoint's leg into one subnet. */
 export const associationSpace = (associationId: string) => associationId;
 export const siteRouterSpace = (site: string) => `${site}-router`;
+/** An instance's namespace has the instance's id for a name. */
+export const instanceSpace = (instanceId: string) => instanceId;
+/** An instance's interface as the instance itself sees it. */
+export const instanceLink = (deviceIndex: number) => `eth${deviceIndex}`;
 /** A host's namespace has the host's own name. */
 export const hostSpace = (host: string) => host;
 

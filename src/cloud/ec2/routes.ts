@@ -4,6 +4,8 @@ import type { NatGateway, Network, Route, RouteTable, RouteTarget } from '../../
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
+import { onlyInterface } from './instances/attributes.ts';
+import { findInstance } from './instances/seen.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import { blockParameter } from './kit/blocks.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
@@ -192,7 +194,7 @@ function targetOf(context: Context, table: RouteTable, input: TargetInput): Rout
   if (VpcPeeringConnectionId) {
     throw unknown('InvalidVpcPeeringConnectionID.NotFound', 'vpcPeeringConnection', VpcPeeringConnectionId);
   }
-  if (InstanceId) throw unknown('InvalidInstanceID.NotFound', 'instance', InstanceId);
+  if (InstanceId) return instanceTarget(context, table, InstanceId);
   if (VpcEndpointId) {
     throw new AwsError(
       'InvalidVpcEndpointId.NotFound',
@@ -200,6 +202,14 @@ function targetOf(context: Context, table: RouteTable, input: TargetInput): Rout
     );
   }
   throw missing('gatewayId');
+}
+
+/** An instance stands for its interface, which has to be its only one. */
+function instanceTarget(context: Context, table: RouteTable, instanceId: string): RouteTarget {
+  const { id } = onlyInterface(context, findInstance(context, instanceId));
+  const { vpcId } = context.network.networkInterfaces[id]!;
+  if (vpcId !== table.vpcId) throw differentNetworks(table, `interface ${id}`);
+  return { kind: 'network-interface', id };
 }
 
 function gatewayTarget(context: Context, table: RouteTable, gatewayId: string): RouteTarget {

@@ -1,13 +1,15 @@
 /** Which interfaces of a VPC carry packets, and where the router finds them. */
+import { isUp } from '../../network/instances.ts';
 import type { Network, NetworkInterface } from '../../network/network.ts';
-import { associationSpace, interfaceLink } from '../names.ts';
+import { associationSpace, instanceLink, instanceSpace, interfaceLink } from '../names.ts';
 
 export interface Placement {
   networkInterface: NetworkInterface;
   /** The router's link: one of its own, or `svc0` for interfaces that AWS manages. */
   device: string;
-  /** The namespace behind a link of its own. */
+  /** The namespace behind a link of its own, and what the link is called there. */
   space?: string;
+  spaceDevice?: string;
 }
 
 /** Services whose interfaces are addresses in the VPC's services namespace. */
@@ -25,8 +27,8 @@ export function placementsOf(network: Network, vpcId: string): Placement[] {
       if (MANAGED.has(networkInterface.requester?.service)) {
         return [{ networkInterface, device: SERVICES_DEVICE }];
       }
-      const space = spaces.get(networkInterface.id);
-      return space ? [{ networkInterface, device: interfaceLink(networkInterface.id), space }] : [];
+      const behind = spaces.get(networkInterface.id) ?? instanceBehind(network, networkInterface);
+      return behind ? [{ networkInterface, device: interfaceLink(networkInterface.id), ...behind }] : [];
     });
 }
 
@@ -38,9 +40,21 @@ export function livingVpcs(network: Network): { vpcId: string; placements: Place
     .filter(({ placements }) => placements.length > 0);
 }
 
-function spacesBehindInterfaces(network: Network): Map<string, string> {
+type Behind = Required<Pick<Placement, 'space' | 'spaceDevice'>>;
+
+/** Only an instance that is up has a place. */
+function instanceBehind(network: Network, { attachment }: NetworkInterface): Behind | undefined {
+  const instance = network.instances[attachment?.instanceId ?? ''];
+  if (!instance || !isUp(instance)) return undefined;
+  return { space: instanceSpace(instance.id), spaceDevice: instanceLink(attachment!.deviceIndex) };
+}
+
+function spacesBehindInterfaces(network: Network): Map<string, Behind> {
   const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) => endpoint.associations);
   return new Map(
-    associations.map(({ id, networkInterfaceId }) => [networkInterfaceId, associationSpace(id)]),
+    associations.map(({ id, networkInterfaceId }) => [
+      networkInterfaceId,
+      { space: associationSpace(id), spaceDevice: 'eni0' },
+    ]),
   );
 }

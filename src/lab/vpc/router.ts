@@ -70,14 +70,14 @@ function servicesLink(vpcId: string): IpItem[] {
   ];
 }
 
-function interfaceItems({ networkInterface, device, space }: Placement): IpItem[] {
+function interfaceItems({ networkInterface, device, space, spaceDevice = 'eni0' }: Placement): IpItem[] {
   const { macAddress, privateIps } = networkInterface;
   if (!space)
     return privateIps.map((ip) =>
       route(`${ip}/32 via ${SERVICES_ADDRESS} dev ${device} onlink mtu ${ENDPOINT_MTU}`),
     );
   return [
-    ...veth({ name: device, mac: ROUTER_MAC, mtu: VPC_MTU }, { space, name: 'eni0', mac: macAddress }),
+    ...veth({ name: device, mac: ROUTER_MAC, mtu: VPC_MTU }, { space, name: spaceDevice, mac: macAddress }),
     ...privateIps.flatMap((ip) => [route(`${ip}/32 dev ${device}`), neighbour(ip, macAddress, device)]),
   ];
 }

@@ -76,7 +76,8 @@ export const instanceAttributes: Ec2Handlers = {
   },
 };
 
-function onlyInterface({ network }: Context, { id }: Instance): NetworkInterface {
+/** The interface of an instance that has just one. Throws AWS’s error for one with several. */
+export function onlyInterface({ network }: Context, { id }: Instance): NetworkInterface {
   const [eni, second] = interfacesOfInstance(network, id);
   if (second) {
     throw new AwsError(

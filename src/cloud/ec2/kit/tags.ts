@@ -56,7 +56,11 @@ export function checkTagSpecifications(
     if (!Tags?.length)
       throw new AwsError('InvalidParameterValue', 'Tag specification must have at least one tag');
   }
-  checkTags((specifications ?? []).flatMap(({ Tags }) => Tags ?? []));
+  const types = new Set(specifications?.map(({ ResourceType }) => ResourceType));
+  for (const type of types) {
+    const same = specifications!.filter(({ ResourceType }) => ResourceType === type);
+    checkTags(same.flatMap(({ Tags }) => Tags ?? []));
+  }
 }
 
 /**
