@@ -89,7 +89,7 @@ async function buildVpc({ call }: PatternTools) {
   return { vpcId, subnetIds, clientVpnGroupId, endpointGroupId };
 }
 
-async function createGroup(
+export async function createGroup(
   call: PatternTools['call'],
   vpcId: string,
   name: string,
@@ -105,7 +105,7 @@ async function createGroup(
 }
 
 /** One authority signs server and client, as in AWS's instructions; ACM gets the server's certificate with its chain, and the authority. */
-async function importCertificates({ call, pki }: PatternTools) {
+export async function importCertificates({ call, pki }: PatternTools) {
   const authority = await pki.createAuthority({ commonName: COMMON_NAME.authority });
   const [server, client] = await Promise.all([
     pki.issue(authority, { commonName: COMMON_NAME.server, dnsNames: [COMMON_NAME.server], usage: 'server' }),
@@ -157,6 +157,6 @@ async function buildClientVpn(
   return ClientVpnEndpointId!;
 }
 
-function named(type: ResourceType, name: string): { ResourceType: ResourceType; Tags: Tag[] } {
+export function named(type: ResourceType, name: string): { ResourceType: ResourceType; Tags: Tag[] } {
   return { ResourceType: type, Tags: [{ Key: 'Name', Value: name }] };
 }

@@ -1,0 +1,152 @@
+/** Who answers for S3's own names, and where they lead; one check each. */
+import type { Check, Lab, Outcome, Ran } from '../pattern.ts';
+import { judgeDig, noInternet } from '../provided-dns/checks.ts';
+import { BUCKET } from '../provided-dns/names.ts';
+import { roundTrip } from '../provided-dns/round-trip.ts';
+import { complaint, oneLine } from '../ran.ts';
+import { type Survey, survey } from './survey.ts';
+
+/** `curl` ends with this when the time is over. */
+const CURL_TIMED_OUT = 28;
+
+export async function checks(lab: Lab): Promise<Check[]> {
+  const facts = await survey(lab);
+  return [
+    siteForwards(facts),
+    largeAnswers(facts),
+    inboundAnswers(facts),
+    onlyInbound(facts),
+    nothingElse(facts),
+    connectsPrivately(facts),
+    listsBuckets(facts),
+    roundTrip({ region: facts.region }),
+    publicAddressBlocked(facts),
+    noInternet(),
+  ];
+}
+
+/** Asks with `dig`, and compares the addresses and who gave them. */
+function asks(
+  check: Pick<Check, 'id' | 'title'> & { options?: string[] },
+  name: string,
+  { addresses, dnsServer }: { addresses: string[]; dnsServer: string },
+): Check {
+  const argv = ['dig', ...(check.options ?? []), name];
+  return {
+    id: check.id,
+    title: check.title,
+    command: argv.join(' '),
+    expected: `only ${addresses.join(' and ')}, from server ${dnsServer}`,
+    run: async (run) => judgeDig(await run([...argv, '+tries=2', '+time=3']), { addresses, dnsServer }),
+  };
+}
+
+export function siteForwards({ name, addresses, siteResolver }: Survey): Check {
+  const check = {
+    id: 'site-forwards',
+    title: "The site's own resolver gets the endpoint's private addresses for S3's own name",
+  };
+  return asks(check, name, { addresses, dnsServer: siteResolver });
+}
+
+export function largeAnswers({ name, addresses, siteResolver }: Survey): Check {
+  const check = { id: 'dns-over-tcp', title: 'So it does over TCP', options: ['+tcp'] };
+  return asks(check, `${BUCKET}.${name}`, { addresses, dnsServer: siteResolver });
+}
+
+export function inboundAnswers({ name, addresses, inbound }: Survey): Check {
+  const server = inbound[0]!;
+  const check = {
+    id: 'inbound-answers',
+    title: 'The Resolver inbound endpoint answers on premises',
+    options: [`@${server}`],
+  };
+  return asks(check, name, { addresses, dnsServer: server });
+}
+
+export function onlyInbound({ name, publicAddresses, vpcResolver }: Survey): Check {
+  const check = {
+    id: 'only-inbound',
+    title: "The VPC's own resolver still gives S3's public addresses, for the gateway endpoint",
+    options: [`@${vpcResolver}`],
+  };
+  return asks(check, name, { addresses: publicAddresses, dnsServer: vpcResolver });
+}
+
+export function nothingElse({ siteResolver }: Survey): Check {
+  const check = {
+    id: 'nothing-else',
+    title: 'Other names do not go through the inbound endpoint',
+  };
+  return asks(check, 'dns.google', { addresses: ['8.8.8.8', '8.8.4.4'], dnsServer: siteResolver });
+}
+
+export function connectsPrivately({ name, addresses }: Survey): Check {
+  const url = `https://${name}/`;
+  const format = '%{remote_ip} %{ssl_verify_result} %{http_code}';
+  return {
+    id: 'private-address',
+    title: "S3's own name leads to the endpoint, whose certificate covers it",
+    command: `curl -sS -o /dev/null -w '${format}\\n' ${url}`,
+    expected: `${addresses.join(' or ')}, verify result 0, HTTP 403 to a request without a signature`,
+    run: async (run) =>
+      judgeConnection(
+        await run(['curl', '-sS', '-m', '10', '-o', '/dev/null', '-w', `${format}\n`, url], {
+          timeoutMs: 12_000,
+        }),
+        addresses,
+      ),
+  };
+}
+
+export function judgeConnection(ran: Ran, addresses: string[]): Outcome {
+  if (ran.code !== 0) return { pass: false, observed: complaint(ran) };
+  const [address = '', verified, status] = ran.stdout.trim().split(' ');
+  return {
+    pass: addresses.includes(address) && verified === '0' && status === '403',
+    observed: `${address}, verify result ${verified}, HTTP ${status}`,
+  };
+}
+
+export function listsBuckets({ region }: Survey): Check {
+  const argv = ['aws', 's3', 'ls', '--region', region];
+  return {
+    id: 'list-buckets',
+    title: 'Buckets are listed without an endpoint URL',
+    command: argv.join(' '),
+    expected: `a line with ${BUCKET}`,
+    run: async (run) => {
+      const ran = await run(argv, { timeoutMs: 20_000 });
+      if (ran.code !== 0) return { pass: false, observed: complaint(ran) };
+      const buckets = ran.stdout.split('\n').map((line) => line.trim().split(/\s+/).at(-1));
+      return { pass: buckets.includes(BUCKET), observed: oneLine(ran.stdout) || 'no bucket' };
+    },
+  };
+}
+
+export function publicAddressBlocked({ name, publicAddresses }: Survey): Check {
+  const address = publicAddresses[0]!;
+  const argv = [
+    'curl',
+    '-m',
+    '3',
+    '-sS',
+    '-o',
+    '/dev/null',
+    '--resolve',
+    `${name}:443:${address}`,
+    `https://${name}/`,
+  ];
+  return {
+    id: 'public-address-blocked',
+    title: "S3's public address cannot be reached",
+    command: argv.join(' '),
+    expected: 'the connection times out',
+    run: async (run) => judgeTimeout(await run(argv, { timeoutMs: 6_000 }), address),
+  };
+}
+
+export function judgeTimeout(ran: Ran, address: string): Outcome {
+  const closed = ran.code === CURL_TIMED_OUT && !/resolv/i.test(ran.stderr);
+  return { pass: closed, observed: ran.code === 0 ? `${address} answers` : complaint(ran) };
+}

@@ -1,0 +1,16 @@
+/** Names and addresses of the pattern, where they are not those of `provided-dns`. */
+
+/** The addresses that the site's resolver forwards to, one in each subnet; chosen, so that they can be configured beforehand. */
+export const INBOUND_ADDRESSES = ['10.0.0.53', '10.0.1.53'] as const;
+
+/** `Name` tags, by which the checks find again what was built. */
+export const NAME = {
+  resolverGroup: 'kairo-resolver',
+  gatewayEndpoint: 'kairo-s3-gateway',
+  inboundEndpoint: 'kairo-inbound',
+} as const;
+
+/** The service's own name in a region: what every client asks for that is told nothing else. */
+export function s3Name(region: string): string {
+  return `s3.${region}.amazonaws.com`;
+}

@@ -1,0 +1,47 @@
+/** What the checks ask for, read from the lab's own API: names and addresses as they are now. */
+import { s3Addresses } from '../../network/names/public-names.ts';
+import { type Lab, NotAsBuilt } from '../pattern.ts';
+import { NAME as SHARED, SITE, VPC_RESOLVER } from '../provided-dns/names.ts';
+import { s3Name } from './names.ts';
+
+export interface Survey {
+  region: string;
+  /** `s3.REGION.amazonaws.com`. */
+  name: string;
+  /** Of the endpoint's interfaces. */
+  addresses: string[];
+  /** Of the Resolver inbound endpoint. */
+  inbound: string[];
+  /** Where the internet finds S3. */
+  publicAddresses: string[];
+  /** The site's own resolver. */
+  siteResolver: string;
+  vpcResolver: string;
+}
+
+export async function survey({ region, call }: Lab): Promise<Survey> {
+  const [{ VpcEndpoints }, { NetworkInterfaces }] = await Promise.all([
+    call('ec2', 'DescribeVpcEndpoints', { Filters: [{ Name: 'tag:Name', Values: [SHARED.s3Endpoint] }] }),
+    call('ec2', 'DescribeNetworkInterfaces', {}),
+  ]);
+  const endpoint = VpcEndpoints?.[0];
+  if (!endpoint) throw new NotAsBuilt(gone('S3 interface endpoint', ` (tagged Name=${SHARED.s3Endpoint})`));
+  const own = (NetworkInterfaces ?? []).filter(({ VpcId }) => VpcId === endpoint.VpcId);
+  const inbound = own.filter(({ Description }) => Description?.startsWith('Route 53 Resolver: rslvr-in-'));
+  if (inbound.length === 0) throw new NotAsBuilt(gone('Resolver inbound endpoint', ''));
+  return {
+    region,
+    name: s3Name(region),
+    addresses: own
+      .filter(({ NetworkInterfaceId }) => endpoint.NetworkInterfaceIds?.includes(NetworkInterfaceId!))
+      .map(({ PrivateIpAddress }) => PrivateIpAddress!),
+    inbound: inbound.map(({ PrivateIpAddress }) => PrivateIpAddress!),
+    publicAddresses: s3Addresses(region),
+    siteResolver: SITE.routerAddress,
+    vpcResolver: VPC_RESOLVER,
+  };
+}
+
+function gone(what: string, how: string): string {
+  return `The ${what} that the pattern built${how} is not there any more, so there is nothing to check. Build it anew: kairo down && kairo up inbound-resolver`;
+}
