@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabFile } from '../../daemon/contract.ts';
+import { patternNames } from '../../patterns/names.ts';
 import { labState } from '../lab-state.ts';
 import { captured } from '../testing/captured.ts';
 import { down } from './down.ts';
@@ -118,7 +119,7 @@ describe('what up decides', () => {
     expect(() => planUp({ kind: 'absent' }, 'nope', { lab: 'test' })).toThrow(
       expect.objectContaining({
         exitCode: 2,
-        message: 'There is no pattern "nope"; there is: provided-dns.',
+        message: `There is no pattern "nope"; there is: ${patternNames.join(', ')}.`,
       }),
     );
   });
