@@ -9,6 +9,8 @@ import { type Listener, listenersOf } from './listeners.ts';
 import type { Program } from './programs.ts';
 import { siteSpaces } from './site/spaces.ts';
 import { vpnClients } from './site/vpn-client.ts';
+import { internetGatewaysOf } from './vpc/internet-gateway.ts';
+import { natGatewaySpaces } from './vpc/nat-gateway.ts';
 import { livingVpcs } from './vpc/placements.ts';
 import { routerOf, servicesOf } from './vpc/router.ts';
 
@@ -25,6 +27,7 @@ export function blueprintOf(network: Network): Blueprint {
   const vpcs = livingVpcs(network).flatMap(({ vpcId, placements }) => [
     routerOf(network, vpcId, placements),
     servicesOf(vpcId, placements),
+    ...internetGatewaysOf(network, vpcId),
   ]);
   const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) =>
     endpoint.associations.map((association) => associationOf(network, endpoint, association)),
@@ -32,6 +35,7 @@ export function blueprintOf(network: Network): Blueprint {
   const spaces = [
     internetOf(network),
     ...vpcs,
+    ...natGatewaySpaces(network),
     ...siteSpaces(network),
     ...instanceSpaces(network),
     ...associations,
@@ -51,11 +55,14 @@ const TABLES = [
   'securityGroupRules',
   'networkAcls',
   'networkInterfaces',
+  'internetGateways',
+  'elasticIps',
+  'natGateways',
   'vpcEndpoints',
   'clientVpnEndpoints',
+  'resolverEndpoints',
   'instances',
   'dhcpOptions',
-  'resolverEndpoints',
   'certificates',
   'sites',
 ] as const satisfies (keyof Network)[];

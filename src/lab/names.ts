@@ -14,12 +14,14 @@ export const siteRouterSpace = (site: string) => `${site}-router`;
 export const instanceSpace = (instanceId: string) => instanceId;
 /** An instance's interface as the instance itself sees it. */
 export const instanceLink = (deviceIndex: number) => `eth${deviceIndex}`;
+export const internetGatewaySpace = (internetGatewayId: string) => internetGatewayId;
+export const natGatewaySpace = (natGatewayId: string) => natGatewayId;
 /** A host's namespace has the host's own name. */
 export const hostSpace = (host: string) => host;
 
 /** The router's end of an interface's link. */
 export const interfaceLink = (networkInterfaceId: string) => `e${shortId(networkInterfaceId)}`;
-/** The internet's end of an association's or a site's link. */
+/** The internet's end of the link of an association, a site or an internet gateway. */
 export const internetLink = (id: string) => `n${shortId(id)}`;
 
 /** Link-local addresses inside the lab, never seen by a client. */

@@ -1,21 +1,20 @@
-/** A point of the lab's internet: one public address at the end of a link. */
+/** A point of the lab's internet: public addresses at the end of a link. */
 import { INTERNET_GATEWAY, internetLink, OUTSIDE_MAC, ROUTER_MAC } from '../names.ts';
 import { address, type IpItem, linkUp, neighbour, route, veth } from './space.ts';
 
-/** Who has a public address: a site's router or a leg of a Client VPN endpoint. */
+/** Who has public addresses: a site's router, a leg of a Client VPN endpoint, an internet gateway. */
 export interface PublicPoint {
   id: string;
   space: string;
-  publicIp: string;
+  publicIps: string[];
 }
 
 /** The internet's side. */
-export function internetSide({ id, space, publicIp }: PublicPoint): IpItem[] {
+export function internetSide({ id, space, publicIps }: PublicPoint): IpItem[] {
   const link = internetLink(id);
   return [
     ...veth({ name: link, mac: ROUTER_MAC }, { space, name: 'wan', mac: OUTSIDE_MAC }),
-    route(`${publicIp}/32 dev ${link}`),
-    neighbour(publicIp, OUTSIDE_MAC, link),
+    ...publicIps.flatMap((ip) => [route(`${ip}/32 dev ${link}`), neighbour(ip, OUTSIDE_MAC, link)]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { numberOf, type Ruleset } from '../kernel/space.ts';
 import { aclChains } from './acl-rules.ts';
 import { LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { groupChains } from './group-rules.ts';
+import { GATEWAY_DEVICE } from './internet-gateway.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
 
 const quoted = (device: string) => `"${device}"`;
@@ -40,9 +41,12 @@ export function vpcRuleset(
       may_receive: { type: 'ifname . ipv4_addr', elements: pairs },
       unchecked: {
         type: 'ifname',
-        elements: linked
-          .filter(({ networkInterface }) => !networkInterface.sourceDestCheck)
-          .map(({ device }) => quoted(device)),
+        elements: [
+          quoted(GATEWAY_DEVICE),
+          ...linked
+            .filter(({ networkInterface }) => !networkInterface.sourceDestCheck)
+            .map(({ device }) => quoted(device)),
+        ],
       },
       same_subnet: {
         type: 'mark . ifname',

@@ -13,7 +13,9 @@ export interface GroupChains {
   chains: Record<string, NftChain>;
 }
 
-export function groupChains(network: Network, vpcId: string, placements: Placement[]): GroupChains {
+export function groupChains(network: Network, vpcId: string, all: Placement[]): GroupChains {
+  // A NAT gateway's interface has no security group, and none filters it.
+  const placements = all.filter(({ networkInterface }) => networkInterface.groupIds.length > 0);
   const rules = rulesByGroup(network);
   const used = new Set(placements.flatMap(({ networkInterface }) => networkInterface.groupIds));
   const referenced = [...used].flatMap((groupId) =>

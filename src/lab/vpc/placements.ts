@@ -1,7 +1,7 @@
 /** Which interfaces of a VPC carry packets, and where the router finds them. */
 import { isUp } from '../../network/instances.ts';
 import type { Network, NetworkInterface } from '../../network/network.ts';
-import { associationSpace, instanceLink, instanceSpace, interfaceLink } from '../names.ts';
+import { associationSpace, instanceLink, instanceSpace, interfaceLink, natGatewaySpace } from '../names.ts';
 
 export interface Placement {
   networkInterface: NetworkInterface;
@@ -51,10 +51,12 @@ function instanceBehind(network: Network, { attachment }: NetworkInterface): Beh
 
 function spacesBehindInterfaces(network: Network): Map<string, Behind> {
   const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) => endpoint.associations);
-  return new Map(
-    associations.map(({ id, networkInterfaceId }) => [
-      networkInterfaceId,
-      { space: associationSpace(id), spaceDevice: 'eni0' },
-    ]),
-  );
+  const behind = new Map<string, Behind>();
+  for (const { id, networkInterfaceId } of associations)
+    behind.set(networkInterfaceId, { space: associationSpace(id), spaceDevice: 'eni0' });
+  for (const { id, networkInterfaceId } of Object.values(network.natGateways)) {
+    if (networkInterfaceId)
+      behind.set(networkInterfaceId, { space: natGatewaySpace(id), spaceDevice: 'eni0' });
+  }
+  return behind;
 }

@@ -3,6 +3,7 @@ import type { Network, Route, RouteTable, RouteTarget } from '../../network/netw
 import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { routeState } from '../../network/routes.ts';
 import { type IpItem, numberOf, route } from '../kernel/space.ts';
+import { internetGatewayWay } from './internet-gateway.ts';
 import type { Placement } from './placements.ts';
 
 /** What a target's way is made from. */
@@ -58,7 +59,13 @@ function targetWay(surroundings: Surroundings, target: RouteTarget, cidr: string
     case 'network-interface':
       return interfaceWay(surroundings, target.id, cidr);
     case 'internet-gateway':
+      return internetGatewayWay(cidr);
     case 'nat-gateway':
+      return interfaceWay(
+        surroundings,
+        surroundings.network.natGateways[target.id]?.networkInterfaceId,
+        cidr,
+      );
     case 'vpc-endpoint':
     case 'vpc-peering-connection':
     case 'vpn-gateway':
@@ -71,8 +78,12 @@ function localWay(cidr: string): string {
   return `throw ${cidr}`;
 }
 
-/** Another host takes the packets on: an appliance, with its source and destination check off. */
-function interfaceWay({ placements }: Surroundings, id: string, cidr: string): string | undefined {
+/** Another host takes the packets on: a NAT gateway, or an appliance with its source and destination check off. */
+function interfaceWay(
+  { placements }: Surroundings,
+  id: string | undefined,
+  cidr: string,
+): string | undefined {
   const place = placements.find(({ networkInterface, space }) => space && networkInterface.id === id);
   return place && `${cidr} via ${place.networkInterface.privateIps[0]} dev ${place.device} onlink`;
 }

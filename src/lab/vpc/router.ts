@@ -15,6 +15,7 @@ import {
 import { RANK, ROUTER_MAC, routerSpace, SERVICES_ADDRESS, SERVICES_MAC, servicesSpace } from '../names.ts';
 import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { vpcRuleset } from './filters.ts';
+import { internetGatewayLink } from './internet-gateway.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
 import { tableItems } from './route-tables.ts';
 
@@ -47,6 +48,7 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
       address(`${resolverAddress(network, vpcId)}/32`, 'lo'),
       address(`${LINK_LOCAL_RESOLVER}/32`, 'lo'),
       ...servicesLink(vpcId),
+      ...internetGatewayLink(network, vpcId, VPC_MTU),
       ...placements.flatMap(interfaceItems),
       // What the VPC's blocks hold is known interface by interface; the rest of them is nowhere.
       ...blocks.map((cidr) => route(`blackhole ${cidr}`)),
