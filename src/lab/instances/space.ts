@@ -32,7 +32,6 @@ function spaceOf(network: Network, instance: Instance): Space {
     sysctls: {
       'net.ipv4.conf.all.rp_filter': '0',
       'net.ipv4.conf.default.rp_filter': '0',
-      'net.ipv4.ping_group_range': '0 2147483647',
     },
     items: [loopbackUp(), ...interfaces.flatMap((eni) => interfaceItems(network, eni))],
     files: { 'resolv.conf': resolvConf(network, instance.vpcId) },

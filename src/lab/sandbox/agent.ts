@@ -22,7 +22,8 @@ function prepareFileSystem(): void {
   const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' });
   mount('--make-rprivate', '/');
   mount('-t', 'tmpfs', '-o', 'mode=755', 'kairo', '/run');
-  for (const directory of ['/run/netns', '/run/kairo/etc', '/run/kairo/work']) {
+  // A folder that exists in the upper layer is the lab's own, so that an ordinary user may change what is in it.
+  for (const directory of ['/run/netns', '/run/kairo/etc/ssl/certs', '/run/kairo/work']) {
     mkdirSync(directory, { recursive: true });
   }
   mount(
@@ -93,9 +94,19 @@ async function answer(request: AgentRequest): Promise<Finished | undefined> {
       return undefined;
     case 'write':
       mkdirSync(dirname(request.path), { recursive: true });
-      // In place: a bind mount over the file shows the same inode.
-      writeFileSync(request.path, request.content, { mode: request.mode });
+      writeFile(request);
       return undefined;
+  }
+}
+
+/** In place: a bind mount over the file shows the same inode. What belongs to somebody else is put aside. */
+function writeFile({ path, content, mode }: { path: string; content: string; mode: number }): void {
+  try {
+    writeFileSync(path, content, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    rmSync(path);
+    writeFileSync(path, content, { mode });
   }
 }
 

@@ -81,7 +81,7 @@ function siteHost(site: Site, host: SiteHost): Space {
   return {
     name: hostSpace(host.name),
     rank: RANK.leaf,
-    sysctls: { 'net.ipv4.ping_group_range': '0 2147483647' },
+    sysctls: {},
     items: [
       loopbackUp(),
       ...linkUp('eth0'),

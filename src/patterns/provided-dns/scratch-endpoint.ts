@@ -20,7 +20,8 @@ export function defaultGroupBlocks(facts: Facts, call: Call): Check {
     title: "An endpoint with the VPC's default security group is out of reach",
     command: [
       `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${facts.vpcId} --service-name ${facts.serviceName} --subnet-ids ${facts.subnetId}`,
-      'curl -m 3 -sSk https://bucket.THAT-ENDPOINT/',
+      'dig +short bucket.THAT-ENDPOINT',
+      'curl -m 3 -sSk --resolve bucket.THAT-ENDPOINT:443:ITS-ADDRESS https://bucket.THAT-ENDPOINT/',
     ].join(' && '),
     expected: 'the name resolves, the connection times out',
     run: async (run) => {
@@ -44,16 +45,20 @@ export function defaultGroupBlocks(facts: Facts, call: Call): Check {
   };
 }
 
-/** A time-out counts only when the name was found: a broken resolver must not pass for a closed group. */
+/**
+ * The name is looked up first and the connection made to what it says: a slow resolver must not pass for a closed
+ * group, nor a question that was lost in a busy tunnel for a broken one.
+ */
 async function knock(run: Run, host: string): Promise<Outcome> {
-  const [lookUp, knocked] = await Promise.all([
-    run(['dig', '+short', '+tries=1', '+time=2', host]),
-    run(['curl', '-m', '3', '-sSk', '-o', '/dev/null', `https://${host}/`], { timeoutMs: 6_000 }),
-  ]);
+  const lookUp = await run(['dig', '+short', '+tries=3', '+time=1', host]);
   const address = /^\d+\.\d+\.\d+\.\d+$/m.exec(lookUp.stdout)?.[0];
   if (!address) return { pass: false, observed: `${host} does not resolve: ${complaint(lookUp)}` };
+  const pinned = ['--resolve', `${host}:443:${address}`];
+  const knocked = await run(['curl', '-m', '3', '-sSk', '-o', '/dev/null', ...pinned, `https://${host}/`], {
+    timeoutMs: 6_000,
+  });
   return {
-    pass: knocked.code === CURL_TIMED_OUT && !/resolv/i.test(knocked.stderr),
+    pass: knocked.code === CURL_TIMED_OUT,
     observed: knocked.code === 0 ? `${address} answers` : `${address}: ${complaint(knocked)}`,
   };
 }
