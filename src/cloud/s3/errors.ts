@@ -36,12 +36,7 @@ export const invalidArgument = (message: string, name: string, value: string): S
 
 export const invalidRequest = (message: string): S3Error => new S3Error('InvalidRequest', 400, message);
 
-export const malformedXml = (): S3Error =>
-  new S3Error(
-    'MalformedXML',
-    400,
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
+export { malformedXml } from '../wire/xml-parse.ts';
 
 export const accessDenied = (message = 'Access Denied'): S3Error => new S3Error('AccessDenied', 403, message);
 

@@ -1,11 +1,10 @@
 /** A request as the operation's typed input, read by its schema. The streamed body stays outside. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { invalidArgument, malformedXml } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { single } from '../payload/plan.ts';
 import type { Address } from './addressing.ts';
 import { memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
-import { parseXml, textOf, type XmlElement, type XmlValue } from './xml.ts';
 
 export interface RequestParts {
   address: Address;
@@ -79,57 +78,4 @@ function scalar(schema: NormalizedSchema, text: string, name: string): unknown {
     return Number.isNaN(time) ? undefined : new Date(time);
   }
   return text;
-}
-
-/** The body's XML as the operation's payload, or as its members when none is marked. Throws `MalformedXML`. */
-export function decodeXml(schema: NormalizedSchema, text: string): unknown {
-  const { root, content } = parseXml(text);
-  const expected = traitsOf(schema).xmlName ?? schema.getName();
-  if (expected !== undefined && root !== expected) throw malformedXml();
-  return value(schema, content);
-}
-
-function value(schema: NormalizedSchema, xml: XmlValue): unknown {
-  if (schema.isStructSchema()) return structure(schema, xml);
-  if (schema.isListSchema()) return elements(schema, xml).map((item) => value(schema.getValueSchema(), item));
-  const text = textOf(xml);
-  if (schema.isNumericSchema()) {
-    if (!/^\s*-?\d{1,15}\s*$/.test(text)) throw malformedXml();
-    return Number(text);
-  }
-  if (schema.isBooleanSchema()) {
-    if (!/^\s*(true|false|1|0)\s*$/i.test(text)) throw malformedXml();
-    return /true|1/i.test(text);
-  }
-  if (schema.isTimestampSchema()) {
-    const time = Date.parse(text);
-    if (Number.isNaN(time)) throw malformedXml();
-    return new Date(time);
-  }
-  return text;
-}
-
-function structure(schema: NormalizedSchema, xml: XmlValue): Record<string, unknown> {
-  if (Array.isArray(xml)) throw malformedXml();
-  const element: XmlElement = typeof xml === 'string' ? {} : xml;
-  const result: Record<string, unknown> = {};
-  for (const [name, member] of schema.structIterator()) {
-    const traits = memberTraitsOf(member);
-    const child = element[`${traits.xmlAttribute ? '@' : ''}${traits.xmlName ?? name}`];
-    if (
-      child !== undefined &&
-      Object.hasOwn(element, `${traits.xmlAttribute ? '@' : ''}${traits.xmlName ?? name}`)
-    ) {
-      result[name] = value(member, child);
-    }
-  }
-  return result;
-}
-
-function elements(schema: NormalizedSchema, xml: XmlValue): XmlValue[] {
-  if (traitsOf(schema).xmlFlattened) return Array.isArray(xml) ? xml : [xml];
-  if (Array.isArray(xml)) throw malformedXml();
-  if (typeof xml === 'string') return [];
-  const items = xml[traitsOf(schema.getValueSchema()).xmlName ?? 'member'];
-  return items === undefined ? [] : Array.isArray(items) ? items : [items];
 }

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
 import type { Credentials } from '../../wire/credentials.ts';
+import { decodeXml } from '../../wire/xml-decode.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, invalidRequest, notImplemented, S3Error } from '../errors.ts';
 import { handlerOf } from '../operations/operations.ts';
@@ -13,7 +14,7 @@ import type { Store } from '../store/store.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
-import { decodeHead, decodeXml, payloadOf } from './decode.ts';
+import { decodeHead, payloadOf } from './decode.ts';
 import { encode } from './encode.ts';
 import { type RequestIds, send, sendError } from './respond.ts';
 import { route } from './routes.ts';

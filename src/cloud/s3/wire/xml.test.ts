@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../aws-error.ts';
-import { escapeXml, parseXml, textOf } from './xml.ts';
+import { parseXml, textOf } from '../../wire/xml-parse.ts';
+import { escapeXml } from './xml.ts';
 
 describe('XML', () => {
   it('carries any text that it may carry', () => {
