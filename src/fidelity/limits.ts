@@ -18,10 +18,8 @@ export const EC2_LIMITS: Limits = {
   limits: [
     'IAM policies: every call of the one account is allowed.',
     'Endpoint policies of VPC endpoints (`PolicyDocument`): kept and shown, not evaluated.',
-    'Gateway endpoints: kept and shown with their routes; packets to the public addresses of S3 are not carried.',
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
-    'Prefix lists as peers of security-group rules.',
     'Instances: images (any `ami-…` id is taken), instance types, key pairs and user data are recorded; disks, roles, monitoring, metadata and placement options have no effect. An instance is a network namespace with its interfaces: `kairo exec i-… -- COMMAND` runs there.',
     'Public addresses at launch (MapPublicIpOnLaunch, AssociatePublicIpAddress): none is given; associate an Elastic IP address.',
     'DHCP options: name servers and domain name are given to instances; the others are kept and shown.',

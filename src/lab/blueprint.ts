@@ -26,7 +26,7 @@ export const EMPTY_BLUEPRINT: Blueprint = { spaces: [], programs: [], listeners:
 export function blueprintOf(network: Network): Blueprint {
   const vpcs = livingVpcs(network).flatMap(({ vpcId, placements }) => [
     routerOf(network, vpcId, placements),
-    servicesOf(vpcId, placements),
+    servicesOf(network, vpcId, placements),
     ...internetGatewaysOf(network, vpcId),
   ]);
   const associations = Object.values(network.clientVpnEndpoints).flatMap((endpoint) =>

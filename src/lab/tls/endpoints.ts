@@ -1,6 +1,7 @@
 /**
  * TLS on the VPC endpoints. A VPC's endpoints share one listening socket; the address at which a connection
- * arrived tells the endpoint, and with it the certificate and the origin of everything that it carries.
+ * arrived (for a gateway endpoint: from which it came) tells the endpoint, and with it the certificate and the
+ * origin of everything that it carries.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
@@ -9,6 +10,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Origin } from '../../cloud/origin.ts';
 import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { type Authority, issue } from '../../pki/index.ts';
+import { gatewayEndpointAddresses, gatewayEndpointOf } from '../vpc/gateway-endpoints.ts';
 import { certificateNames } from './names.ts';
 
 /** `region` is that of the endpoint. */
@@ -53,6 +55,8 @@ export class EndpointTls {
 
   #endpointAt(vpcId: string, socket: Socket): VpcEndpoint | undefined {
     const network = this.#network();
+    if (gatewayEndpointAddresses(network, vpcId).includes(socket.localAddress ?? ''))
+      return gatewayEndpointOf(network, vpcId, socket.remoteAddress ?? '');
     return Object.values(network.vpcEndpoints).find(
       (endpoint) =>
         endpoint.vpcId === vpcId &&
@@ -83,9 +87,9 @@ export class EndpointTls {
     const server = createServer({
       cert: certificate,
       key: privateKey,
-      // Interface endpoints for S3 speak TLS 1.2 and nothing newer.
       minVersion: 'TLSv1.2',
-      maxVersion: 'TLSv1.2',
+      // Interface endpoints for S3 speak nothing newer; a gateway endpoint leads to what the public service speaks.
+      maxVersion: endpoint.type === 'Interface' ? 'TLSv1.2' : 'TLSv1.3',
       headersTimeout: 60_000,
       // A large upload over a slow tunnel may take as long as it takes.
       requestTimeout: 0,

@@ -8,6 +8,7 @@ import type { Network, Subnet } from '../../network/network.ts';
 import { numberOf, type Ruleset } from '../kernel/space.ts';
 import { aclChains } from './acl-rules.ts';
 import { LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
+import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { groupChains } from './group-rules.ts';
 import { GATEWAY_DEVICE } from './internet-gateway.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
@@ -23,9 +24,12 @@ export function vpcRuleset(
   const linked = placements.filter(({ space }) => space);
   const managed = placements.filter(({ space }) => !space);
   const managedIps = managed.flatMap(({ networkInterface }) => networkInterface.privateIps);
-  const pairs = placements.flatMap(({ device, networkInterface }) =>
-    networkInterface.privateIps.map((ip) => `${quoted(device)} . ${ip}`),
-  );
+  const pairs = [
+    ...placements.flatMap(({ device, networkInterface }) =>
+      networkInterface.privateIps.map((ip) => `${quoted(device)} . ${ip}`),
+    ),
+    ...gatewayEndpointAddresses(network, vpcId).map((ip) => `${quoted(SERVICES_DEVICE)} . ${ip}`),
+  ];
   const groups = groupChains(network, vpcId, placements);
   const acls = aclChains(network, vpcId);
   const bySubnet = <T>(value: (subnet: Subnet) => T) =>

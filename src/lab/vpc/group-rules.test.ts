@@ -65,6 +65,13 @@ describe('groupMatches', () => {
     ]);
   });
 
+  it('reads a prefix list as the blocks that it holds', () => {
+    const peer: RulePeer = { kind: 'prefix-list', prefixListId: 'pl-61a54008' };
+    expect(groupMatches([rule('tcp', 443, 443, peer)], 'egress')).toEqual([
+      'ip daddr { 52.219.0.0/20, 54.231.224.0/21, 52.219.16.0/22, 52.219.68.0/22 } tcp dport 443',
+    ]);
+  });
+
   it('admits nothing for a rule that no IPv4 packet can match', () => {
     expect(
       groupMatches(

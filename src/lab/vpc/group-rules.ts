@@ -1,6 +1,7 @@
 /** Security groups as nftables chains: one for each group and direction, one for each combination in use. */
 import { block, contains, formatBlock } from '../../network/cidr.ts';
 import type { Network, SecurityGroupRule } from '../../network/network.ts';
+import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { type NftChain, type NftMap, type NftSet, nftName, shortId } from '../kernel/space.ts';
 import type { Placement } from './placements.ts';
 
@@ -82,12 +83,20 @@ export function groupMatches(rules: SecurityGroupRule[], direction: Direction): 
   for (const rule of rules) {
     const traffic = trafficMatch(rule);
     if (traffic === undefined) continue;
-    if (rule.peer.kind === 'ipv4') blocks.set(traffic, [...(blocks.get(traffic) ?? []), rule.peer.cidr]);
+    const cidrs = cidrsOf(rule);
+    if (cidrs.length > 0) blocks.set(traffic, [...(blocks.get(traffic) ?? []), ...cidrs]);
     if (rule.peer.kind === 'group')
       matches.push(`${side} @${memberSet(rule.peer.groupId)} ${traffic}`.trim());
   }
   for (const [traffic, cidrs] of blocks) matches.push(`${side} ${setOf(cidrs)} ${traffic}`.trim());
   return matches;
+}
+
+/** The IPv4 blocks that a rule names, itself or by a prefix list. */
+function cidrsOf({ peer, region }: SecurityGroupRule): readonly string[] {
+  if (peer.kind === 'ipv4') return [peer.cidr];
+  if (peer.kind !== 'prefix-list') return [];
+  return managedPrefixLists(region).find(({ id }) => id === peer.prefixListId)?.cidrs ?? [];
 }
 
 /** Protocol and ports (or ICMP type and code) of a rule; `undefined` for one that no IPv4 packet matches. */

@@ -3,6 +3,7 @@ import type { Network, Route, RouteTable, RouteTarget } from '../../network/netw
 import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { routeState } from '../../network/routes.ts';
 import { type IpItem, numberOf, route } from '../kernel/space.ts';
+import { gatewayEndpointWay } from './gateway-endpoints.ts';
 import { internetGatewayWay } from './internet-gateway.ts';
 import type { Placement } from './placements.ts';
 
@@ -67,6 +68,7 @@ function targetWay(surroundings: Surroundings, target: RouteTarget, cidr: string
         cidr,
       );
     case 'vpc-endpoint':
+      return gatewayEndpointWay(cidr);
     case 'vpc-peering-connection':
     case 'vpn-gateway':
       return undefined;

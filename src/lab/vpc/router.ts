@@ -15,6 +15,7 @@ import {
 import { RANK, ROUTER_MAC, routerSpace, SERVICES_ADDRESS, SERVICES_MAC, servicesSpace } from '../names.ts';
 import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { vpcRuleset } from './filters.ts';
+import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { internetGatewayLink } from './internet-gateway.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
 import { tableItems } from './route-tables.ts';
@@ -95,11 +96,12 @@ function tableOf(tables: RouteTable[], subnet: Subnet): RouteTable {
   );
 }
 
-/** The namespace of a VPC's managed interfaces: every one is a local address there. */
-export function servicesOf(vpcId: string, placements: Placement[]): Space {
-  const addresses = placements
+/** The namespace of a VPC's managed interfaces and gateway endpoints: all their addresses are local there. */
+export function servicesOf(network: Network, vpcId: string, placements: Placement[]): Space {
+  const managed = placements
     .filter(({ space }) => !space)
     .flatMap(({ networkInterface }) => networkInterface.privateIps);
+  const addresses = [...managed, ...gatewayEndpointAddresses(network, vpcId)];
   return {
     name: servicesSpace(vpcId),
     rank: RANK.leaf,
