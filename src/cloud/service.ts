@@ -64,7 +64,8 @@ export type AnyHandler = (context: Context, input: Record<string, unknown>) => o
 export type Protocol =
   | { kind: 'ec2Query'; version: string }
   | { kind: 'awsQuery'; version: string; xmlNamespace: string }
-  | { kind: 'awsJson'; targetPrefix: string };
+  | { kind: 'awsJson'; targetPrefix: string }
+  | { kind: 'restXml'; xmlNamespace: string };
 
 export interface Service {
   /** The name in the credential scope: `ec2`, `acm`, `sts`. */

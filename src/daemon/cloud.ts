@@ -7,6 +7,7 @@ import type { Changes } from '../cloud/change/changes.ts';
 import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { addDefaultVpc } from '../cloud/ec2/default-vpc.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
+import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
 import type { Service } from '../cloud/service.ts';
@@ -52,7 +53,7 @@ export async function createCloud({
   const ids = randomIds(randomBytes);
   const credentials = operatorCredentials(changes.network.accountId);
   const { caller } = credentials('test')!;
-  const services: Service[] = [createEc2(sessions), acm, sts, route53resolver];
+  const services: Service[] = [createEc2(sessions), acm, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as BuildCall;
   const s3 = await createS3({ directory: join(directory, 's3'), credentials, clock, region, log });

@@ -2,12 +2,21 @@
 import * as s3Sdk from '@aws-sdk/client-s3';
 import { acm } from '../cloud/acm/index.ts';
 import { ec2 } from '../cloud/ec2/index.ts';
+import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
 import type { Service } from '../cloud/service.ts';
 import { sts } from '../cloud/sts/index.ts';
 import type { ServiceFidelity } from './document.ts';
-import { ACM_LIMITS, EC2_LIMITS, type Limits, RESOLVER_LIMITS, S3_LIMITS, STS_LIMITS } from './limits.ts';
+import {
+  ACM_LIMITS,
+  EC2_LIMITS,
+  type Limits,
+  RESOLVER_LIMITS,
+  ROUTE53_LIMITS,
+  S3_LIMITS,
+  STS_LIMITS,
+} from './limits.ts';
 
 export function inventory(): ServiceFidelity[] {
   return [
@@ -18,6 +27,7 @@ export function inventory(): ServiceFidelity[] {
       served: servedOperations,
       ...S3_LIMITS,
     },
+    fromService('Amazon Route 53 (private hosted zones)', route53, ROUTE53_LIMITS),
     fromService('Amazon Route 53 Resolver', route53resolver, RESOLVER_LIMITS),
     fromService('AWS Certificate Manager', acm, ACM_LIMITS),
     fromService('AWS Security Token Service', sts, STS_LIMITS),

@@ -27,6 +27,14 @@ export const EC2_LIMITS: Limits = {
   ],
 };
 
+export const ROUTE53_LIMITS: Limits = {
+  recorded: {},
+  limits: [
+    'Public hosted zones are refused; so are all routing policies but simple routing, health checks and DNSSEC.',
+    'An alias or a CNAME whose target a Resolver rule forwards: its own record is answered, its target is not asked for.',
+  ],
+};
+
 export const RESOLVER_LIMITS: Limits = {
   recorded: {},
   limits: [

@@ -30,6 +30,8 @@ export interface Network {
   resolverRuleAssociations: Record<string, ResolverRuleAssociation>;
   /** Private hosted zones, keyed by `Z…`. */
   hostedZones: Record<string, HostedZone>;
+  /** The last changes of hosted zones, oldest first. */
+  hostedZoneChanges: Record<string, HostedZoneChange>;
   instances: Record<string, Instance>;
   /** Keyed by ARN. */
   certificates: Record<string, Certificate>;
@@ -394,6 +396,14 @@ export interface HostedZone {
   recordSets: ResourceRecordSet[];
 }
 
+/** A call that changed a hosted zone. */
+export interface HostedZoneChange {
+  /** `C…`. */
+  id: string;
+  submittedAt: Timestamp;
+  comment?: string;
+}
+
 export interface ResourceRecordSet {
   /** In lower case and without the final dot; `*` in front stands for everything below. */
   name: string;
@@ -464,6 +474,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     resolverRules: {},
     resolverRuleAssociations: {},
     hostedZones: {},
+    hostedZoneChanges: {},
     instances: {},
     certificates: {},
     sites: {},

@@ -45,7 +45,7 @@ export function serviceOf(
   return services.find(({ protocol }) =>
     protocol.kind === 'awsJson'
       ? String(target).startsWith(`${protocol.targetPrefix}.`)
-      : target === undefined && protocol.version === version,
+      : protocol.kind !== 'restXml' && target === undefined && protocol.version === version,
   );
 }
 

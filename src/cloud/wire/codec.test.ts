@@ -80,7 +80,13 @@ async function decoded(name: Name, operation: string, input: object): Promise<Re
 }
 
 function received({ headers, body }: Sent): Received {
-  return { headers, body, parameters: new URLSearchParams(headers['x-amz-target'] ? '' : body) };
+  return {
+    method: 'POST',
+    path: '/',
+    headers,
+    body,
+    parameters: new URLSearchParams(headers['x-amz-target'] ? '' : body),
+  };
 }
 
 /** The output that the SDK makes of what our encoder writes. */
@@ -236,6 +242,8 @@ describe('text that is hard to carry', () => {
 function refusal(operation: string, query: string, name: Name = 'ec2'): string {
   try {
     readInput(services[name], operation, {
+      method: 'POST',
+      path: '/',
       headers: {},
       body: query,
       parameters: new URLSearchParams(query),
@@ -300,7 +308,13 @@ describe('parameters that are not right', () => {
     ['['.repeat(100_000)],
   ])('are no document of the shape: %.40s', (body) => {
     const read = () =>
-      readInput(services.acm, 'ListCertificates', { headers: {}, body, parameters: new URLSearchParams() });
+      readInput(services.acm, 'ListCertificates', {
+        method: 'POST',
+        path: '/',
+        headers: {},
+        body,
+        parameters: new URLSearchParams(),
+      });
     expect(read).toThrow(expect.objectContaining({ code: 'SerializationException' }));
   });
 });

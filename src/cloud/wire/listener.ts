@@ -95,11 +95,11 @@ function authenticate(
   return { caller: credentials(verdict.accessKeyId)!.caller, region: verdict.region };
 }
 
-function receive({ query, isForm, signable }: Head, body: Buffer): Received {
+function receive({ query, path, isForm, signable }: Head, body: Buffer): Received {
   const text = body.toString('utf8');
   const parameters = new URLSearchParams(query);
   if (isForm) for (const [name, value] of new URLSearchParams(text)) parameters.append(name, value);
-  return { headers: signable.headers, parameters, body: text };
+  return { method: signable.method, path, headers: signable.headers, parameters, body: text };
 }
 
 function notHere(services: Service[], name: string): AwsError {

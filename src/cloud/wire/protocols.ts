@@ -4,10 +4,14 @@ import { AwsError } from '../aws-error.ts';
 import type { Protocol, Service } from '../service.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { AWS_QUERY_DIALECT, decodeQuery, EC2_DIALECT } from './query-decode.ts';
+import { readRest, restOperation, writeRest } from './rest-xml.ts';
 import { operationSchemas } from './schema.ts';
 import { encodeMembers, escapeXml } from './xml-encode.ts';
 
 export interface Received {
+  method: string;
+  /** As it was sent, without the query. */
+  path: string;
   headers: IncomingHttpHeaders;
   /** Parameters of the query and, for a form, of the body. */
   parameters: URLSearchParams;
@@ -21,7 +25,12 @@ export interface Written {
 }
 
 /** The operation that a request names; throws where it names none. */
-export function operationOf(service: Service, { headers, parameters }: Received): string {
+export function operationOf(service: Service, { headers, parameters, method, path }: Received): string {
+  if (service.protocol.kind === 'restXml') {
+    const operation = restOperation(service.sdk, { method, path });
+    if (operation) return operation;
+    throw new AwsError('UnknownOperation', `There is no operation ${method} ${path}.`, { status: 404 });
+  }
   if (service.protocol.kind === 'awsJson') {
     const target = String(headers['x-amz-target'] ?? '');
     const [prefix, operation] = target.split('.');
@@ -48,6 +57,8 @@ export function readInput(service: Service, operation: string, received: Receive
       return decodeQuery(received.parameters, schemas.input, AWS_QUERY_DIALECT);
     case 'awsJson':
       return decodeJson(received.body, schemas.input);
+    case 'restXml':
+      return readRest(service.sdk, operation, received);
   }
 }
 
@@ -73,6 +84,16 @@ export function writeOutput(service: Service, operation: string, output: object,
     }
     case 'awsJson':
       return json(200, encodeJson(output, schema) as object, requestId);
+    case 'restXml': {
+      const written = writeRest(
+        service.sdk,
+        operation,
+        output as Record<string, unknown>,
+        protocol.xmlNamespace,
+      );
+      const { status, headers, body } = xml(written.status, written.content);
+      return { status, headers: { ...headers, ...written.headers }, body };
+    }
   }
 }
 
@@ -86,7 +107,8 @@ export function writeError(protocol: Protocol, error: AwsError, requestId: strin
       const written = json(error.status, body, requestId);
       return { ...written, headers: { ...written.headers, 'x-amzn-ErrorType': error.code } };
     }
-    case 'awsQuery': {
+    case 'awsQuery':
+    case 'restXml': {
       const type = error.status < 500 ? 'Sender' : 'Receiver';
       const content = `<Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
       return xml(

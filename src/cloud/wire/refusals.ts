@@ -13,6 +13,7 @@ export function unsigned({ kind }: Protocol): AwsError {
     case 'ec2Query':
       return new AwsError('MissingParameter', 'The request must contain the parameter AWSAccessKeyId');
     case 'awsQuery':
+    case 'restXml':
       return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
         status: 403,
       });
@@ -53,7 +54,7 @@ export function wrongRegion({ kind }: Protocol, region: string): AwsError {
   return kind === 'ec2Query' ? authFailure(detail) : mismatch(kind, detail);
 }
 
-function mismatch(kind: 'awsQuery' | 'awsJson', message: string): AwsError {
+function mismatch(kind: Exclude<Protocol['kind'], 'ec2Query'>, message: string): AwsError {
   return kind === 'awsJson'
     ? new AwsError('InvalidSignatureException', message)
     : new AwsError('SignatureDoesNotMatch', message, { status: 403 });

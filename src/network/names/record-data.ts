@@ -28,7 +28,7 @@ export function recordData(type: RecordType, text: string): RecordData | undefin
     case 'CAA':
       return authorization(text);
     case 'SOA':
-      return undefined;
+      return startOfAuthority(text);
   }
 }
 
@@ -62,6 +62,24 @@ function authorization(text: string): RecordData | undefined {
   return tag !== undefined && value !== undefined && Number(flags) < 256
     ? { flags: Number(flags), tag, value }
     : undefined;
+}
+
+function startOfAuthority(text: string): RecordData | undefined {
+  const [mname = '', rname = '', ...numbers] = text.split(' ');
+  const [serial, refresh, retry, expire, minimum] = numbers.map(Number);
+  const [primary, mailbox] = [domainOf(mname), domainOf(rname)];
+  if (!primary || !mailbox || numbers.length !== 5 || !numbers.every((digits) => /^\d+$/.test(digits))) {
+    return undefined;
+  }
+  return {
+    mname: primary,
+    rname: mailbox,
+    serial: serial!,
+    refresh: refresh!,
+    retry: retry!,
+    expire: expire!,
+    minimum: minimum!,
+  };
 }
 
 function isShort(digits: string | undefined): boolean {

@@ -74,9 +74,6 @@ function fromZone(
 ): NameAnswer {
   const node = table.find(name);
   if (!node) return { kind: 'name-error', authority: [soa(domain)] };
-  if (name === domain && question.type === 'SOA') {
-    return { kind: 'answer', records: [{ ...soa(domain), name: question.name }] };
-  }
   const sets = [...node.sets.values()];
   const wanted = question.type === 'ANY' ? sets : sets.filter(({ type }) => type === question.type);
   const records = wanted.flatMap((set) => recordsOf(network, view, set, question, chain));

@@ -15,7 +15,7 @@ const EMPTY: ZoneNode = { sets: new Map() };
 
 export function zoneTable(zone: Pick<HostedZone, 'name' | 'recordSets'>): ZoneTable {
   const nodes = new Map<string, ZoneNode>([[zone.name, { sets: new Map() }]]);
-  for (const recordSet of [...ownRecords(zone.name), ...zone.recordSets]) {
+  for (const recordSet of zoneRecords(zone)) {
     const node = nodes.get(recordSet.name) ?? { sets: new Map() };
     node.sets.set(recordSet.type, recordSet);
     nodes.set(recordSet.name, node);
@@ -37,18 +37,25 @@ export function zoneTable(zone: Pick<HostedZone, 'name' | 'recordSets'>): ZoneTa
 }
 
 /** The name servers that every private hosted zone shows. They answer nobody. */
-const NAME_SERVERS = [
+export const PRIVATE_NAME_SERVERS = [
   'ns-0.awsdns-00.com',
   'ns-512.awsdns-00.net',
   'ns-1024.awsdns-00.org',
   'ns-1536.awsdns-00.co.uk',
-];
-const NAME_SERVERS_TTL = 172_800;
+] as const;
 
-/** The NS set of a zone. Its SOA is what every absence shows. */
-export function ownRecords(zone: string): ResourceRecordSet[] {
-  const records = NAME_SERVERS.map((name) => `${name}.`);
-  return [{ name: zone, type: 'NS', value: { kind: 'records', ttl: NAME_SERVERS_TTL, records } }];
+/** What cannot be missing from a zone, and what was put there. */
+export function zoneRecords({
+  name,
+  recordSets,
+}: Pick<HostedZone, 'name' | 'recordSets'>): ResourceRecordSet[] {
+  const servers = PRIVATE_NAME_SERVERS.map((server) => `${server}.`);
+  const start = `${PRIVATE_NAME_SERVERS[3]}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400`;
+  return [
+    { name, type: 'NS', value: { kind: 'records', ttl: 172_800, records: servers } },
+    { name, type: 'SOA', value: { kind: 'records', ttl: 900, records: [start] } },
+    ...recordSets,
+  ];
 }
 
 /** `a.b.zone` → `b.zone`, `zone`. */
