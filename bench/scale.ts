@@ -146,6 +146,7 @@ async function stand(interfaces: number): Promise<Standing> {
     authority,
     network: () => scaled.network,
     handle: nothing,
+    api: nothing,
     dismiss: async () => {},
     log: nothing,
   };

@@ -16,6 +16,7 @@ import { createCaller } from '../cloud/wire/call.ts';
 import { operatorCredentials } from '../cloud/wire/credentials.ts';
 import { createDispatch } from '../cloud/wire/dispatch.ts';
 import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
+import { internetOrigin } from '../lab/tls/public-services.ts';
 import { randomIds } from '../network/ids.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
 import type { BuildCall } from '../patterns/pattern.ts';
@@ -38,6 +39,8 @@ export interface Cloud {
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
   reset(): Promise<void>;
   listener(control: ApiOptions['control']): (request: IncomingMessage, response: ServerResponse) => void;
+  /** The same APIs on the lab's internet, where nobody controls the lab. */
+  publicApi: (request: IncomingMessage, response: ServerResponse) => void;
   endpointUrls(): string[];
   close(): Promise<void>;
 }
@@ -98,6 +101,16 @@ export async function createCloud({
         clock,
         log,
       }),
+    publicApi: createApiListener({
+      services,
+      dispatch,
+      credentials,
+      s3: s3.handle,
+      control: () => false,
+      origin: internetOrigin,
+      clock,
+      log,
+    }),
     endpointUrls: () =>
       Object.values(changes.network.vpcEndpoints)
         .filter(({ type }) => type === 'Interface')

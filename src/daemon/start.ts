@@ -67,6 +67,7 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
       authority,
       network: () => changes.network,
       handle: cloud.s3.handle,
+      api: cloud.publicApi,
       dismiss: (associations) => sessions.dismiss(associations),
       log,
     },

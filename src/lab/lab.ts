@@ -13,14 +13,17 @@ import { resetAssociations, sameProgram } from './programs.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { type ProgramState, Supervisor } from './supervisor.ts';
 import { EndpointTls, type HandleRequest } from './tls/endpoints.ts';
+import { type HandleApiRequest, PublicServices } from './tls/public-services.ts';
 
 export interface LabOptions {
   /** Signs the endpoints' certificates; every host of the lab trusts it as the system trusts its roots. */
   authority: Authority;
   /** The network as it is now, for names and endpoints. */
   network: () => Network;
-  /** S3, behind the endpoints. */
+  /** S3, behind the endpoints and on the internet. */
   handle: HandleRequest;
+  /** The other APIs, on the internet. */
+  api: HandleApiRequest;
   /** Tells the clients of Client VPN associations to connect again. */
   dismiss: (associationIds: string[]) => Promise<void>;
   /** A line of a program, for the log. */
@@ -37,6 +40,7 @@ export class Lab implements Fabric {
   readonly #options: LabOptions;
   readonly #supervisor: Supervisor;
   readonly #tls: EndpointTls;
+  readonly #publicServices: PublicServices;
   readonly #nameServers: NameServers;
   readonly #sockets = new Map<string, { listener: Listener; socket: Server | DatagramSocket }>();
   #applied: Blueprint = EMPTY_BLUEPRINT;
@@ -48,6 +52,7 @@ export class Lab implements Fabric {
     this.#options = options;
     this.#supervisor = new Supervisor(sandbox);
     this.#tls = new EndpointTls(options.authority, options.network, options.handle);
+    this.#publicServices = new PublicServices({ ...options, s3: options.handle });
     this.#nameServers = new NameServers(sandbox, options.network);
     sandbox.on('line', (name, line) => {
       if (!ROUTINE.test(line)) options.log(`${name}: ${line}`);
@@ -89,6 +94,7 @@ export class Lab implements Fabric {
   async close(): Promise<void> {
     this.#closeSockets(() => true);
     await this.#tls.close();
+    await this.#publicServices.close();
     await this.sandbox.close();
   }
 
@@ -155,6 +161,10 @@ export class Lab implements Fabric {
     this.#sockets.set(listenerKey(listener), { listener, socket });
     if (listener.serves === 'endpoints') {
       this.#tls.serve(socket as Server, listener.vpcId);
+      return;
+    }
+    if (listener.serves === 'public-services') {
+      this.#publicServices.serve(socket as Server, listener.transport);
       return;
     }
     this.#nameServers.serve(listener, socket);

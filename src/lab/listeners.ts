@@ -14,6 +14,8 @@ export type Listener = { space: string; binding: Binding } & (
   | { serves: 'forwarding'; from: ForwardingPlace }
   /** The VPC's endpoints; which one, the connection's own address tells. */
   | { serves: 'endpoints'; vpcId: string }
+  /** AWS's public services; which one, the connection's own address tells. */
+  | { serves: 'public-services'; transport: 'tls' | 'plain' }
 );
 
 export const listenerKey = ({ space, binding }: Listener) =>
@@ -40,7 +42,11 @@ export function listenersOf(network: Network): Listener[] {
   const resolvers = Object.values(network.resolverEndpoints).flatMap((endpoint) =>
     resolverEndpoint(network, endpoint),
   );
-  const internet = PUBLIC_RESOLVERS.flatMap((address) => dns(INTERNET, address, { kind: 'public' }));
+  const internet = [
+    ...PUBLIC_RESOLVERS.flatMap((address) => dns(INTERNET, address, { kind: 'public' })),
+    publicServices(443, 'tls'),
+    publicServices(80, 'plain'),
+  ];
   return [...internet, ...vpcs, ...sites, ...resolvers];
 }
 
@@ -60,6 +66,11 @@ function resolverEndpoint(
 
 function forwarding(space: string, address: string, from: ForwardingPlace): Listener {
   return { space, binding: { kind: 'udp', address, port: 0 }, serves: 'forwarding', from };
+}
+
+function publicServices(port: number, transport: 'tls' | 'plain'): Listener {
+  const binding = { kind: 'tcp', address: '0.0.0.0', port } as const;
+  return { space: INTERNET, binding, serves: 'public-services', transport };
 }
 
 function dns(space: string, address: string, view: View): Listener[] {

@@ -1,4 +1,5 @@
 /** The lab's internet: one namespace that knows every public address and has no way out of the sandbox. */
+import { publicServices } from '../../network/names/public-names.ts';
 import type { Network } from '../../network/network.ts';
 import { internetGatewayOf, publicAddresses } from '../../network/public-addresses.ts';
 import { internetSide, type PublicPoint } from '../kernel/outside.ts';
@@ -28,7 +29,9 @@ export function internetOf(network: Network): Space {
     items: [
       loopbackUp(),
       address(`${INTERNET_GATEWAY}/32`, 'lo'),
-      ...PUBLIC_RESOLVERS.map((ip) => address(`${ip}/32`, 'lo')),
+      ...[...PUBLIC_RESOLVERS, ...publicServices.flatMap(({ addresses }) => addresses)].map((ip) =>
+        address(`${ip}/32`, 'lo'),
+      ),
       ...publicPoints(network).flatMap(internetSide),
     ],
     files: {},

@@ -14,7 +14,7 @@ const S3_HOSTS = [2, 10, 18, 26];
 
 /** A block that AWS has published for its services; each region's APIs have addresses of their own in it. */
 const API_BLOCK = '54.239.96.0/19';
-const API_SERVICES = ['ec2', 'sts', 'acm'];
+const API_SERVICES = ['ec2', 'sts', 'acm', 'route53resolver'];
 
 /** Hosts that people test with. */
 const WELL_KNOWN = [
@@ -36,6 +36,41 @@ export function s3Domains(region: string): string[] {
   return ['s3', 's3-control', 's3-accesspoint'].map((service) => `${service}.${region}.amazonaws.com`);
 }
 
+/** An AWS service with a public endpoint in a region. */
+export interface PublicService {
+  /** S3 speaks a language of its own; the others share a door. */
+  kind: 's3' | 'api';
+  region: string;
+  addresses: readonly string[];
+  /** Its names; S3 answers below them, too. */
+  domains: readonly string[];
+}
+
+/** All of them, in every region. */
+export const publicServices: readonly PublicService[] = regions.flatMap((region, position) => [
+  {
+    kind: 's3' as const,
+    region,
+    addresses: s3Addresses(region),
+    domains: [...s3Domains(region), `s3.dualstack.${region}.amazonaws.com`],
+  },
+  ...API_SERVICES.map((service, index) => ({
+    kind: 'api' as const,
+    region,
+    addresses: [formatAddress(address(API_BLOCK.split('/')[0]!) + position * 16 + index + 1)],
+    domains: [`${service}.${region}.amazonaws.com`],
+  })),
+]);
+
+const byAddress = new Map(
+  publicServices.flatMap((service) => service.addresses.map((ip) => [ip, service] as const)),
+);
+
+/** The service that answers at a public address. */
+export function publicServiceAt(ip: string): PublicService | undefined {
+  return byAddress.get(ip);
+}
+
 /** The same for everyone and always, so it is made once. */
 export const publicNames: NameTable = makePublicNames();
 
@@ -44,15 +79,11 @@ function makePublicNames(): NameTable {
   for (const { name, addresses } of WELL_KNOWN) {
     table.add(name, { ttl: WELL_KNOWN_TTL, type: 'A', data: addresses });
   }
-  for (const [position, region] of regions.entries()) {
-    const s3 = { ttl: S3_TTL, type: 'A', data: s3Addresses(region) } as const;
-    for (const domain of [...s3Domains(region), `s3.dualstack.${region}.amazonaws.com`]) {
-      table.add(domain, s3);
-      table.addBelow(domain, s3);
-    }
-    for (const [service, name] of API_SERVICES.entries()) {
-      const data = [formatAddress(address(API_BLOCK.split('/')[0]!) + position * 16 + service + 1)];
-      table.add(`${name}.${region}.amazonaws.com`, { ttl: API_TTL, type: 'A', data });
+  for (const { kind, addresses, domains } of publicServices) {
+    const known = { ttl: kind === 's3' ? S3_TTL : API_TTL, type: 'A', data: addresses } as const;
+    for (const domain of domains) {
+      table.add(domain, known);
+      if (kind === 's3') table.addBelow(domain, known);
     }
   }
   return table;
