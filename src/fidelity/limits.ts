@@ -21,6 +21,7 @@ export const EC2_LIMITS: Limits = {
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
     'Instances: images (any `ami-…` id is taken), instance types, key pairs and user data are recorded; disks, roles, monitoring, metadata and placement options have no effect. An instance is a network namespace with its interfaces: `kairo exec i-… -- COMMAND` runs there.',
+    'VPC peering: within the account and the Region; a request that nobody accepts for seven days cannot be accepted any more and is still shown as pending. Resolution of private names for the other VPC (`ModifyVpcPeeringConnectionOptions`) is absent.',
     'Public addresses at launch (MapPublicIpOnLaunch, AssociatePublicIpAddress): none is given; associate an Elastic IP address.',
     'DHCP options: name servers and domain name are given to instances; the others are kept and shown.',
     'Waiting: what takes AWS seconds or minutes (`pending`, `associating`) is done when the call returns; the answer to the call itself still shows the first state.',

@@ -11,6 +11,7 @@ import { siteSpaces } from './site/spaces.ts';
 import { vpnClients } from './site/vpn-client.ts';
 import { internetGatewaysOf } from './vpc/internet-gateway.ts';
 import { natGatewaySpaces } from './vpc/nat-gateway.ts';
+import { peeringSpaces } from './vpc/peering.ts';
 import { livingVpcs } from './vpc/placements.ts';
 import { routerOf, servicesOf } from './vpc/router.ts';
 
@@ -36,6 +37,7 @@ export function blueprintOf(network: Network): Blueprint {
     internetOf(network),
     ...vpcs,
     ...natGatewaySpaces(network),
+    ...peeringSpaces(network),
     ...siteSpaces(network),
     ...instanceSpaces(network),
     ...associations,
@@ -59,6 +61,7 @@ const TABLES = [
   'elasticIps',
   'natGateways',
   'vpcEndpoints',
+  'vpcPeeringConnections',
   'clientVpnEndpoints',
   'resolverEndpoints',
   'instances',

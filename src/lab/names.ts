@@ -14,6 +14,9 @@ export const siteRouterSpace = (site: string) => `${site}-router`;
 export const instanceSpace = (instanceId: string) => instanceId;
 /** An instance's interface as the instance itself sees it. */
 export const instanceLink = (deviceIndex: number) => `eth${deviceIndex}`;
+/** Between the routers of two VPCs, and a router's link to it. */
+export const peeringSpace = (connectionId: string) => connectionId;
+export const peeringLink = (connectionId: string) => `p${shortId(connectionId)}`;
 export const internetGatewaySpace = (internetGatewayId: string) => internetGatewayId;
 export const natGatewaySpace = (natGatewayId: string) => natGatewayId;
 /** A host's namespace has the host's own name. */

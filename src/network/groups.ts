@@ -27,13 +27,20 @@ export function rulesReferring(network: Network, groupId: string): SecurityGroup
   );
 }
 
-/** What has to let go of a group before it can be deleted: ids of interfaces, endpoints and referring groups. */
+/**
+ * What has to let go of a group before it can be deleted: ids of interfaces, endpoints and referring groups. Rules in
+ * peered VPCs do not have to; they go stale.
+ */
 export function dependentsOfGroup(network: Network, groupId: string): string[] {
   const carriers = [network.networkInterfaces, network.vpcEndpoints, network.clientVpnEndpoints].flatMap(
     (table): { id: string; groupIds: string[] }[] => Object.values(table),
   );
   return [
     ...carriers.filter(({ groupIds }) => groupIds.includes(groupId)).map(({ id }) => id),
-    ...new Set(rulesReferring(network, groupId).map((rule) => rule.groupId)),
+    ...new Set(
+      rulesReferring(network, groupId).flatMap((rule) =>
+        rule.peer.kind === 'group' && rule.peer.peered ? [] : [rule.groupId],
+      ),
+    ),
   ];
 }

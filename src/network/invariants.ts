@@ -2,6 +2,7 @@
 import { address, block, contains, holds, overlaps } from './cidr.ts';
 import { interfacesOfInstance } from './instances.ts';
 import type { Network } from './network.ts';
+import { canPeer, hasEnded, settledPeering } from './peering.ts';
 import { isReserved } from './subnets.ts';
 
 /** A sentence for each thing that is wrong; empty for a sound network. */
@@ -17,6 +18,7 @@ export function violations(network: Network): string[] {
     ...endpointViolations(network),
     ...clientVpnViolations(network),
     ...instanceViolations(network),
+    ...peeringViolations(network),
     ...strayTags(network),
   ];
 }
@@ -142,7 +144,12 @@ function groupViolations(network: Network): string[] {
       groups.map(({ vpcId, name }) => `${name} of ${vpcId}`),
     ),
     ...rules.flatMap(({ id, groupId, peer }) =>
-      dangling(id, peer.kind === 'group' ? [groupId, peer.groupId] : [groupId], network.securityGroups),
+      dangling(
+        id,
+        // A rule that names a group of a peered VPC outlives it.
+        peer.kind === 'group' && !peer.peered ? [groupId, peer.groupId] : [groupId],
+        network.securityGroups,
+      ),
     ),
     ...repeated(
       'the rule',
@@ -301,6 +308,20 @@ function instanceViolations(network: Network): string[] {
         : [`${instance.id} is not in the subnet of ${primary.id}`];
     }),
   ];
+}
+
+function peeringViolations(network: Network): string[] {
+  return Object.values(network.vpcPeeringConnections).flatMap((connection) => {
+    const { id, requesterVpcId, accepterVpcId, state } = connection;
+    if (hasEnded(connection)) return [];
+    return [
+      ...dangling(id, [requesterVpcId, accepterVpcId], network.vpcs),
+      ...(settledPeering(network, connection) === state ? [] : [`${id} did not settle: ${state}`]),
+      ...(canPeer(network, requesterVpcId, accepterVpcId) || state !== 'active'
+        ? []
+        : [`${id} joins VPCs that overlap`]),
+    ];
+  });
 }
 
 /** Resources take their tags with them. */

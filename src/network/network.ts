@@ -33,6 +33,7 @@ export interface Network {
   /** The last changes of hosted zones, oldest first. */
   hostedZoneChanges: Record<string, HostedZoneChange>;
   instances: Record<string, Instance>;
+  vpcPeeringConnections: Record<string, VpcPeeringConnection>;
   /** Keyed by ARN. */
   certificates: Record<string, Certificate>;
   /** On-premises places, keyed by name. AWS knows nothing of them. */
@@ -121,7 +122,8 @@ export interface SecurityGroupRule {
 export type RulePeer =
   | { kind: 'ipv4'; cidr: string }
   | { kind: 'ipv6'; cidr: string }
-  | { kind: 'group'; groupId: string }
+  /** A group of a peered VPC is named together with the connection, and stays named when either is gone. */
+  | { kind: 'group'; groupId: string; peered?: { vpcId: string; vpcPeeringConnectionId: string } }
   | { kind: 'prefix-list'; prefixListId: string };
 
 export interface NetworkAcl {
@@ -320,6 +322,27 @@ export interface Instance {
   disableApiTermination: boolean;
 }
 
+/** Two VPCs of the account joined so that their private addresses reach each other. */
+export interface VpcPeeringConnection {
+  id: string;
+  region: string;
+  requesterVpcId: string;
+  /** As asked for: one that does not exist makes the connection fail. */
+  accepterVpcId: string;
+  state:
+    | 'initiating-request'
+    | 'pending-acceptance'
+    | 'provisioning'
+    | 'active'
+    | 'rejected'
+    | 'deleting'
+    | 'deleted'
+    | 'failed';
+  createdAt: Timestamp;
+  /** When a call last changed its state; two hours after its end it is forgotten. */
+  changedAt: Timestamp;
+}
+
 export interface Certificate {
   arn: string;
   region: string;
@@ -476,6 +499,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     hostedZones: {},
     hostedZoneChanges: {},
     instances: {},
+    vpcPeeringConnections: {},
     certificates: {},
     sites: {},
     tags: {},

@@ -45,6 +45,7 @@ export function routeState(network: Network, vpcId: string, { target }: Route): 
       return gateway?.vpcId === vpcId && gateway.state === 'available' ? 'active' : 'blackhole';
     }
     case 'vpc-peering-connection':
+      return network.vpcPeeringConnections[target.id]?.state === 'active' ? 'active' : 'blackhole';
     case 'vpn-gateway':
       // The model has none of these, so whatever the id, it is gone.
       return 'blackhole';

@@ -5,6 +5,7 @@
  */
 import { settleNatGateway } from '../../network/nat-gateways.ts';
 import type { Instance, Network } from '../../network/network.ts';
+import { settledPeering } from '../../network/peering.ts';
 
 /** Where a state of an instance leads. */
 const INSTANCE_NEXT: Partial<Record<Instance['state'], Instance['state']>> = {
@@ -24,6 +25,9 @@ export function settle(network: Network): void {
     }
     for (const route of endpoint.routes) if (route.state === 'creating') route.state = 'active';
     for (const rule of endpoint.authorizationRules) if (rule.state === 'authorizing') rule.state = 'active';
+  }
+  for (const connection of Object.values(network.vpcPeeringConnections)) {
+    connection.state = settledPeering(network, connection);
   }
   for (const instance of Object.values(network.instances)) {
     instance.state = INSTANCE_NEXT[instance.state] ?? instance.state;

@@ -23,6 +23,7 @@ import { tags } from './tags.ts';
 import { vpcAttributes } from './vpc-attributes.ts';
 import { vpcCidrBlocks } from './vpc-cidr-blocks.ts';
 import { vpcEndpointHandlers } from './vpc-endpoints/vpc-endpoints.ts';
+import { vpcPeering } from './vpc-peering.ts';
 import { vpcs } from './vpcs.ts';
 import { zones } from './zones.ts';
 
@@ -45,6 +46,7 @@ const modelHandlers: Ec2Handlers = {
   ...vpcAttributes,
   ...vpcCidrBlocks,
   ...vpcEndpointHandlers,
+  ...vpcPeering,
   ...vpcs,
   ...zones,
 };

@@ -13,6 +13,7 @@ import { securityGroupKind } from './security-group-kind.ts';
 import { securityGroupRuleKind } from './security-group-rules.ts';
 import { subnetKind } from './subnets.ts';
 import { vpcEndpointKind } from './vpc-endpoints/kind.ts';
+import { vpcPeeringKind } from './vpc-peering.ts';
 import { vpcKind } from './vpcs.ts';
 
 /** A kind as far as tags go, whatever its resources are. */
@@ -32,5 +33,6 @@ export const kinds: readonly TaggableKind[] = [
   securityGroupRuleKind,
   subnetKind,
   vpcEndpointKind,
+  vpcPeeringKind,
   vpcKind,
 ];

@@ -1,6 +1,7 @@
 /** Routes: added, pointed elsewhere, taken away. */
 import { block, contains, formatBlock } from '../../network/cidr.ts';
 import type { NatGateway, Network, Route, RouteTable, RouteTarget } from '../../network/network.ts';
+import { hasEnded } from '../../network/peering.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
@@ -14,6 +15,7 @@ import { refuse } from './kit/unsupported.ts';
 import { natGatewayKind } from './nat-gateway-kind.ts';
 import { networkInterfaceKind } from './network-interface-kind.ts';
 import { routeTableKind } from './route-tables.ts';
+import { vpcPeeringKind } from './vpc-peering.ts';
 
 /** The parameters that name a target. */
 interface TargetInput {
@@ -192,7 +194,7 @@ function targetOf(context: Context, table: RouteTable, input: TargetInput): Rout
   }
   if (NatGatewayId) return natGatewayTarget(context, table, NatGatewayId);
   if (VpcPeeringConnectionId) {
-    throw unknown('InvalidVpcPeeringConnectionID.NotFound', 'vpcPeeringConnection', VpcPeeringConnectionId);
+    return peeringTarget(context, table, VpcPeeringConnectionId);
   }
   if (InstanceId) return instanceTarget(context, table, InstanceId);
   if (VpcEndpointId) {
@@ -210,6 +212,21 @@ function instanceTarget(context: Context, table: RouteTable, instanceId: string)
   const { vpcId } = context.network.networkInterfaces[id]!;
   if (vpcId !== table.vpcId) throw differentNetworks(table, `interface ${id}`);
   return { kind: 'network-interface', id };
+}
+
+/** A connection that has this VPC at one end. It may still wait to be accepted; the route is a black hole until then. */
+function peeringTarget(context: Context, table: RouteTable, id: string): RouteTarget {
+  const connection = find(context, vpcPeeringKind, id);
+  if (connection.requesterVpcId !== table.vpcId && connection.accepterVpcId !== table.vpcId) {
+    throw differentNetworks(table, `peering connection ${id}`);
+  }
+  if (hasEnded(connection)) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `VpcPeeringConnection ${id} is ${connection.state} and cannot be a target.`,
+    );
+  }
+  return { kind: 'vpc-peering-connection', id };
 }
 
 function gatewayTarget(context: Context, table: RouteTable, gatewayId: string): RouteTarget {
@@ -250,8 +267,4 @@ function differentNetworks(table: RouteTable, other: string): AwsError {
     'InvalidParameterValue',
     `route table ${table.id} and ${other} belong to different networks`,
   );
-}
-
-function unknown(code: string, kind: string, id: string): AwsError {
-  return new AwsError(code, `The ${kind} ID '${id}' does not exist`);
 }

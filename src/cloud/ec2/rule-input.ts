@@ -3,6 +3,7 @@ import type { IpPermission } from '@aws-sdk/client-ec2';
 import { formatBlock, parseBlock } from '../../network/cidr.ts';
 import { canonicalIpv6Block } from '../../network/ipv6.ts';
 import type { RulePeer, SecurityGroup } from '../../network/network.ts';
+import { activePeering } from '../../network/peering.ts';
 import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
@@ -145,7 +146,7 @@ export function prefixListPeer({ region }: Context, prefixListId: string | undef
   return { kind: 'prefix-list', prefixListId };
 }
 
-/** A group as a peer must be in the same VPC. */
+/** A group as a peer must be in the same VPC or in one that is peered with it. */
 export function groupPeer(
   context: Context,
   group: SecurityGroup,
@@ -154,13 +155,16 @@ export function groupPeer(
 ): RulePeer {
   const peer =
     !id && name ? groupByName(context, name, group.vpcId) : find(context, securityGroupKind, id, 'groupId');
-  if (peer.vpcId !== group.vpcId) {
+  if (peer.vpcId === group.vpcId) return { kind: 'group', groupId: peer.id };
+  const connection = activePeering(context.network, group.vpcId, peer.vpcId);
+  if (!connection) {
     throw new AwsError(
       'InvalidGroup.NotFound',
       'You have specified two resources that belong to different networks.',
     );
   }
-  return { kind: 'group', groupId: peer.id };
+  const peered = { vpcId: peer.vpcId, vpcPeeringConnectionId: connection.id };
+  return { kind: 'group', groupId: peer.id, peered };
 }
 
 /** An empty description is none. Throws `InvalidParameterValue` for characters that AWS does not take. */

@@ -64,12 +64,21 @@ export function shownRule(rule: SecurityGroupRule, network: Network): ShownRule 
       ReferencedGroupInfo: {
         GroupId: peer.groupId,
         UserId: network.accountId,
-        VpcId: network.securityGroups[peer.groupId]?.vpcId,
+        VpcId: peer.peered?.vpcId ?? network.securityGroups[peer.groupId]?.vpcId,
+        ...peeringOf(network, peer),
       },
     }),
     ...(rule.description !== undefined && { Description: rule.description }),
     Tags: tagsOf(network, rule.id),
   };
+}
+
+/** By which connection a rule names a group, and how that is. */
+function peeringOf(network: Network, { peered }: SecurityGroupRule['peer'] & { kind: 'group' }) {
+  if (!peered) return {};
+  const { vpcPeeringConnectionId: VpcPeeringConnectionId } = peered;
+  const PeeringStatus = network.vpcPeeringConnections[VpcPeeringConnectionId]?.state ?? 'deleted';
+  return { VpcPeeringConnectionId, PeeringStatus };
 }
 
 /** A rule as the answer of `RevokeSecurityGroup…` shows it. */
@@ -110,7 +119,13 @@ export function permissionsOf(network: Network, rules: SecurityGroupRule[]): IpP
     if (peer.kind === 'prefix-list')
       permission.PrefixListIds.push({ PrefixListId: peer.prefixListId, ...Description });
     if (peer.kind === 'group')
-      permission.UserIdGroupPairs.push({ GroupId: peer.groupId, UserId: network.accountId, ...Description });
+      permission.UserIdGroupPairs.push({
+        GroupId: peer.groupId,
+        UserId: network.accountId,
+        ...(peer.peered && { VpcId: peer.peered.vpcId }),
+        ...peeringOf(network, peer),
+        ...Description,
+      });
   }
   return [...permissions.values()];
 }

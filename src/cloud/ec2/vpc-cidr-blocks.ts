@@ -1,6 +1,7 @@
 /** Further IPv4 blocks of a VPC. */
 import { block, overlaps } from '../../network/cidr.ts';
 import type { Network, Vpc } from '../../network/network.ts';
+import { activePeerings } from '../../network/peering.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
@@ -69,13 +70,20 @@ export const vpcCidrBlocks: Ec2Handlers = {
   },
 };
 
-/** A new block overlaps no other of the VPC, and is no larger than a route that is already there. */
+/** A new block overlaps no other of the VPC nor of its peers, and is no larger than a route that is already there. */
 function checkFree(network: Network, vpc: Vpc, cidrBlock: string): void {
   const wanted = block(cidrBlock);
   if (vpc.cidrBlocks.some((existing) => overlaps(block(existing.cidrBlock), wanted))) {
     throw new AwsError(
       'InvalidVpc.Range',
       `The CIDR '${cidrBlock}' conflicts with another CIDR block of this VPC.`,
+    );
+  }
+  const peers = activePeerings(network, vpc.id).flatMap(({ peerId }) => network.vpcs[peerId]!.cidrBlocks);
+  if (peers.some(({ cidrBlock: other }) => overlaps(block(other), wanted))) {
+    throw new AwsError(
+      'InvalidVpc.Range',
+      `The CIDR '${cidrBlock}' conflicts with a CIDR block of a VPC that is peered with this VPC.`,
     );
   }
   const conflict = tablesOf(network, vpc)

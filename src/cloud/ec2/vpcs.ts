@@ -2,6 +2,7 @@
 import type { Vpc as ShownVpc } from '@aws-sdk/client-ec2';
 import { formatBlock } from '../../network/cidr.ts';
 import type { Network, Vpc } from '../../network/network.ts';
+import { hasEnded } from '../../network/peering.ts';
 import { QUOTAS } from '../../network/quotas.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
@@ -132,6 +133,7 @@ function remainingIn(network: Network, vpcId: string): string[] {
     internetGateways,
     vpcEndpoints,
     clientVpnEndpoints,
+    vpcPeeringConnections,
   } = network;
   const inVpc = <T extends { vpcId?: string | undefined; id: string }>(table: Record<string, T>): T[] =>
     Object.values(table).filter((resource) => resource.vpcId === vpcId);
@@ -145,5 +147,8 @@ function remainingIn(network: Network, vpcId: string): string[] {
     ...inVpc(networkAcls).filter(({ isDefault }) => !isDefault),
     ...inVpc(securityGroups).filter(({ name }) => name !== 'default'),
     ...inVpc(internetGateways),
+    ...Object.values(vpcPeeringConnections).filter(
+      (one) => !hasEnded(one) && [one.requesterVpcId, one.accepterVpcId].includes(vpcId),
+    ),
   ].map(({ id }) => id);
 }

@@ -11,7 +11,9 @@ import { LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { groupChains } from './group-rules.ts';
 import { GATEWAY_DEVICE } from './internet-gateway.ts';
+import { peeringDevices } from './peering.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
+import { ttlChains, ttlRule } from './ttl.ts';
 
 const quoted = (device: string) => `"${device}"`;
 
@@ -47,6 +49,7 @@ export function vpcRuleset(
         type: 'ifname',
         elements: [
           quoted(GATEWAY_DEVICE),
+          ...peeringDevices(network, vpcId).map(quoted),
           ...linked
             .filter(({ networkInterface }) => !networkInterface.sourceDestCheck)
             .map(({ device }) => quoted(device)),
@@ -172,8 +175,3 @@ function resolverRules(network: Network, vpcId: string): string[] {
     'ct state established,related accept',
   ];
 }
-
-/** AWS's router is not a hop: it does not count down. Raising first what the kernel will lower makes up for it. */
-const TTLS = [...Array.from({ length: 32 }, (_, index) => index + 1), 64, 128];
-const ttlChains = Object.fromEntries(TTLS.map((ttl) => [`ttl_${ttl}`, { rules: [`ip ttl set ${ttl + 1}`] }]));
-const ttlRule = `ip ttl vmap { ${TTLS.map((ttl) => `${ttl} : goto ttl_${ttl}`).join(', ')} }`;

@@ -1,6 +1,7 @@
 /** Security groups as nftables chains: one for each group and direction, one for each combination in use. */
 import { block, contains, formatBlock } from '../../network/cidr.ts';
 import type { Network, SecurityGroupRule } from '../../network/network.ts';
+import { activePeerings } from '../../network/peering.ts';
 import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { type NftChain, type NftMap, type NftSet, nftName, shortId } from '../kernel/space.ts';
 import type { Placement } from './placements.ts';
@@ -138,11 +139,12 @@ function rulesByGroup(network: Network): Map<string, SecurityGroupRule[]> {
   return byGroup;
 }
 
-/** The private addresses of the interfaces that carry each group, in this VPC. */
+/** The private addresses of the interfaces that carry each group, in this VPC and in those peered with it. */
 function membersByGroup(network: Network, vpcId: string): Map<string, string[]> {
   const members = new Map<string, string[]>();
+  const within = new Set([vpcId, ...activePeerings(network, vpcId).map(({ peerId }) => peerId)]);
   for (const { vpcId: home, groupIds, privateIps } of Object.values(network.networkInterfaces)) {
-    if (home !== vpcId) continue;
+    if (!within.has(home)) continue;
     for (const groupId of groupIds) members.set(groupId, [...(members.get(groupId) ?? []), ...privateIps]);
   }
   return members;

@@ -5,6 +5,7 @@ import { routeState } from '../../network/routes.ts';
 import { type IpItem, numberOf, route } from '../kernel/space.ts';
 import { gatewayEndpointWay } from './gateway-endpoints.ts';
 import { internetGatewayWay } from './internet-gateway.ts';
+import { peeringWay } from './peering.ts';
 import type { Placement } from './placements.ts';
 
 /** What a target's way is made from. */
@@ -70,6 +71,7 @@ function targetWay(surroundings: Surroundings, target: RouteTarget, cidr: string
     case 'vpc-endpoint':
       return gatewayEndpointWay(cidr);
     case 'vpc-peering-connection':
+      return peeringWay(surroundings.network, surroundings.vpcId, target.id, cidr);
     case 'vpn-gateway':
       return undefined;
   }

@@ -17,6 +17,7 @@ import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresse
 import { vpcRuleset } from './filters.ts';
 import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { internetGatewayLink } from './internet-gateway.ts';
+import { peeringLinks } from './peering.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
 import { tableItems } from './route-tables.ts';
 
@@ -50,6 +51,7 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
       address(`${LINK_LOCAL_RESOLVER}/32`, 'lo'),
       ...servicesLink(vpcId),
       ...internetGatewayLink(network, vpcId, VPC_MTU),
+      ...peeringLinks(network, vpcId, VPC_MTU),
       ...placements.flatMap(interfaceItems),
       // What the VPC's blocks hold is known interface by interface; the rest of them is nowhere.
       ...blocks.map((cidr) => route(`blackhole ${cidr}`)),

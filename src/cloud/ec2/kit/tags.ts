@@ -23,6 +23,7 @@ const CREATED_BY: Record<string, string> = {
   CreateSubnet: 'subnet',
   CreateVpc: 'vpc',
   CreateVpcEndpoint: 'vpc-endpoint',
+  CreateVpcPeeringConnection: 'vpc-peering-connection',
 };
 
 /** Adds tags to what is there. */
