@@ -2,4 +2,4 @@
 
 export const DEFAULT_PATTERN = 'provided-dns';
 
-export const patternNames: readonly string[] = [DEFAULT_PATTERN, 'inbound-resolver'];
+export const patternNames: readonly string[] = [DEFAULT_PATTERN, 'public-dns', 'inbound-resolver'];

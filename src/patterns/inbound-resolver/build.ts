@@ -3,19 +3,23 @@
  * Resolver inbound endpoint, and on premises the site's own resolver does that for S3 and nothing else. The site's
  * router has the Client VPN tunnel, so the LAN's hosts know of none of it.
  */
-import type { PatternTools } from '../pattern.ts';
-import { createGroup, importCertificates, named } from '../provided-dns/build.ts';
+
+import { importCertificates } from '../parts/certificates.ts';
+import { createGroup } from '../parts/closed-vpc.ts';
+import { named } from '../parts/named.ts';
 import {
   BUCKET,
   CLIENT_CIDR,
   NAME as SHARED,
   SITE,
   SUBNET_CIDRS,
+  s3Name,
   s3ServiceName,
   VPC_CIDR,
-} from '../provided-dns/names.ts';
-import { withCertificate } from '../provided-dns/profile.ts';
-import { INBOUND_ADDRESSES, NAME, s3Name } from './names.ts';
+} from '../parts/names.ts';
+import { withCertificate } from '../parts/profile.ts';
+import type { PatternTools } from '../pattern.ts';
+import { INBOUND_ADDRESSES, NAME } from './names.ts';
 
 export async function build(tools: PatternTools): Promise<void> {
   const { call, region } = tools;

@@ -1,13 +1,12 @@
 /** Who answers for S3's own names, and where they lead; one check each. */
+
+import { judgeDig, noInternet } from '../parts/checks.ts';
+import { BUCKET } from '../parts/names.ts';
+import { publicAddressBlocked } from '../parts/public-address.ts';
+import { roundTrip } from '../parts/round-trip.ts';
 import type { Check, Lab, Outcome, Ran } from '../pattern.ts';
-import { judgeDig, noInternet } from '../provided-dns/checks.ts';
-import { BUCKET } from '../provided-dns/names.ts';
-import { roundTrip } from '../provided-dns/round-trip.ts';
 import { complaint, oneLine } from '../ran.ts';
 import { type Survey, survey } from './survey.ts';
-
-/** `curl` ends with this when the time is over. */
-const CURL_TIMED_OUT = 28;
 
 export async function checks(lab: Lab): Promise<Check[]> {
   const facts = await survey(lab);
@@ -122,31 +121,4 @@ export function listsBuckets({ region }: Survey): Check {
       return { pass: buckets.includes(BUCKET), observed: oneLine(ran.stdout) || 'no bucket' };
     },
   };
-}
-
-export function publicAddressBlocked({ name, publicAddresses }: Survey): Check {
-  const address = publicAddresses[0]!;
-  const argv = [
-    'curl',
-    '-m',
-    '3',
-    '-sS',
-    '-o',
-    '/dev/null',
-    '--resolve',
-    `${name}:443:${address}`,
-    `https://${name}/`,
-  ];
-  return {
-    id: 'public-address-blocked',
-    title: "S3's public address cannot be reached",
-    command: argv.join(' '),
-    expected: 'the connection times out',
-    run: async (run) => judgeTimeout(await run(argv, { timeoutMs: 6_000 }), address),
-  };
-}
-
-export function judgeTimeout(ran: Ran, address: string): Outcome {
-  const closed = ran.code === CURL_TIMED_OUT && !/resolv/i.test(ran.stderr);
-  return { pass: closed, observed: ran.code === 0 ? `${address} answers` : complaint(ran) };
 }

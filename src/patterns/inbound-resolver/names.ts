@@ -9,8 +9,3 @@ export const NAME = {
   gatewayEndpoint: 'kairo-s3-gateway',
   inboundEndpoint: 'kairo-inbound',
 } as const;
-
-/** The service's own name in a region: what every client asks for that is told nothing else. */
-export function s3Name(region: string): string {
-  return `s3.${region}.amazonaws.com`;
-}

@@ -1,8 +1,7 @@
 /** What the checks ask for, read from the lab's own API: names and addresses as they are now. */
 import { s3Addresses } from '../../network/names/public-names.ts';
+import { NAME as SHARED, SITE, s3Name, VPC_RESOLVER } from '../parts/names.ts';
 import { type Lab, NotAsBuilt } from '../pattern.ts';
-import { NAME as SHARED, SITE, VPC_RESOLVER } from '../provided-dns/names.ts';
-import { s3Name } from './names.ts';
 
 export interface Survey {
   region: string;

@@ -35,3 +35,8 @@ export const SITE = {
 export function s3ServiceName(region: string): string {
   return `com.amazonaws.${region}.s3`;
 }
+
+/** The service's own name in a region: what every client asks for that is told nothing else. */
+export function s3Name(region: string): string {
+  return `s3.${region}.amazonaws.com`;
+}

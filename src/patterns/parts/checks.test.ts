@@ -1,15 +1,8 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Call, Check, Ran, Run } from '../pattern.ts';
-import {
-  certificate,
-  checks,
-  connects,
-  judgeDig,
-  judgeSilence,
-  judgeTunnel,
-  listsBuckets,
-} from './checks.ts';
+import { checks } from '../provided-dns/checks.ts';
+import { certificate, connects, judgeDig, judgeSilence, judgeTunnel, listsBuckets } from './checks.ts';
 import { roundTrip } from './round-trip.ts';
 import { defaultGroupBlocks } from './scratch-endpoint.ts';
 

@@ -17,7 +17,8 @@ export interface Survey {
   dnsServer: string;
 }
 
-export async function survey({ region, call }: Lab): Promise<Survey> {
+/** `wantedDns` is the name server that the pattern pushes. */
+export async function survey({ region, call }: Lab, wantedDns: string): Promise<Survey> {
   const [{ VpcEndpoints }, { ClientVpnEndpoints }] = await Promise.all([
     call('ec2', 'DescribeVpcEndpoints', { Filters: [{ Name: 'tag:Name', Values: [NAME.s3Endpoint] }] }),
     call('ec2', 'DescribeClientVpnEndpoints', {}),
@@ -31,7 +32,7 @@ export async function survey({ region, call }: Lab): Promise<Survey> {
   const dnsServer = clientVpn.DnsServers?.[0];
   if (!dnsServer) {
     throw new NotAsBuilt(
-      `The Client VPN endpoint ${clientVpn.ClientVpnEndpointId} pushes no DNS server; in this pattern it pushes the VPC's own. Give it one again: aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${clientVpn.ClientVpnEndpointId} --dns-servers CustomDnsServers=10.0.0.2,Enabled=true`,
+      `The Client VPN endpoint ${clientVpn.ClientVpnEndpointId} pushes no DNS server; in this pattern it pushes ${wantedDns}. Give it one again: aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${clientVpn.ClientVpnEndpointId} --dns-servers CustomDnsServers=${wantedDns},Enabled=true`,
     );
   }
   const { NetworkInterfaces } = await call('ec2', 'DescribeNetworkInterfaces', {
