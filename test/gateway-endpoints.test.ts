@@ -158,7 +158,8 @@ describe('a host in the VPC', () => {
 });
 
 describe('a client of Client VPN', () => {
-  const viaTunnel = async () => answered(await lab.onprem(...CURL));
+  /** Through the tunnel and no other way; while there is none, it is waited for. */
+  const viaTunnel = () => eventually(async () => answered(await lab.onprem(...CURL, '--interface', 'tun0')));
 
   it('reaches S3 by a route and a rule for its addresses, as the association’s interface', async () => {
     expect(await viaTunnel()).toBe(false);
