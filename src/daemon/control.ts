@@ -7,12 +7,14 @@ import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
+import type { FlowLogDelivery } from './flow-log-delivery.ts';
 
 export interface Controlled {
   file: LabFile;
   changes: Changes;
   lab: Lab;
   cloud: Cloud;
+  flowLogs: FlowLogDelivery;
 }
 
 /** Answers a control request; `false` for a path that is none. */
@@ -35,7 +37,14 @@ export function control(
       );
       return true;
     }
-    answer(404, { error: 'There is GET /_kairo/health and POST /_kairo/reset.' });
+    if (request.method === 'POST' && path === '/_kairo/flow-logs') {
+      controlled.flowLogs.deliver().then(
+        (delivered) => answer(200, { delivered }),
+        (error: unknown) => answer(500, { error: String(error) }),
+      );
+      return true;
+    }
+    answer(404, { error: 'There is GET /_kairo/health, POST /_kairo/reset and POST /_kairo/flow-logs.' });
     return true;
   };
 }

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { Changes } from '../cloud/change/changes.ts';
 import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
 import { Sessions } from '../lab/client-vpn/sessions.ts';
+import { FlowCollector } from '../lab/flow-logs/collector.ts';
 import { Lab } from '../lab/lab.ts';
 import { missingForLab } from '../lab/preflight.ts';
 import { Sandbox, SandboxUnavailable } from '../lab/sandbox/sandbox.ts';
@@ -14,10 +15,15 @@ import { labAuthority } from './authority.ts';
 import { readBuilt, writeBuilt } from './built-file.ts';
 import type { DaemonOptions, LabFile } from './contract.ts';
 import { control } from './control.ts';
+import { FlowLogDelivery } from './flow-log-delivery.ts';
 import { processStartTime, removeLabFile, writeLabFile } from './lab-file.ts';
 import { portOwner } from './port-owner.ts';
+import { objectPutter } from './put-object.ts';
 import { CannotStart, step } from './steps.ts';
 import { VERSION } from './version.ts';
+
+/** AWS aggregates for up to a minute on the instances of today, whatever longer interval a log asks for. */
+const FLOW_LOG_INTERVAL_MS = 60_000;
 
 /** A running lab. */
 export interface Daemon {
@@ -94,8 +100,16 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     region: DEFAULT_REGION,
     startedAt: Date.now(),
   };
-  api.on('request', cloud.listener(control({ file, changes, lab, cloud })));
+  const flowLogs = new FlowLogDelivery(
+    changes,
+    new FlowCollector(sandbox, Date.now),
+    objectPutter(options.port),
+  );
+  api.on('request', cloud.listener(control({ file, changes, lab, cloud, flowLogs })));
   const timer = setInterval(() => void sessions.refresh(changes.network), 1_000);
+  const flowLogTimer = setInterval(() => {
+    flowLogs.deliver().catch((error) => log(`flow logs: ${error}`));
+  }, FLOW_LOG_INTERVAL_MS);
   writeLabFile(options.directory, file);
 
   return {
@@ -103,6 +117,7 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     onLost: (listener) => void sandbox.once('gone', listener),
     async close() {
       clearInterval(timer);
+      clearInterval(flowLogTimer);
       sandbox.removeAllListeners('gone');
       api.close();
       api.closeAllConnections();

@@ -56,6 +56,7 @@ const TABLES = [
   'routeTables',
   'securityGroupRules',
   'networkAcls',
+  'flowLogs',
   'networkInterfaces',
   'internetGateways',
   'elasticIps',

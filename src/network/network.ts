@@ -6,6 +6,8 @@
  * At run time a network is frozen; a change makes a new one (see `store.ts`).
  */
 
+import type { FlowLog } from './flow-logs.ts';
+
 export interface Network {
   /** Of the account that owns everything here. */
   accountId: string;
@@ -40,6 +42,7 @@ export interface Network {
   sites: Record<string, Site>;
   /** Tags of every resource, keyed by its id (or ARN). A resource without tags has no entry. */
   tags: Record<string, Record<string, string>>;
+  flowLogs: Record<string, FlowLog>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
   clientTokens: Record<string, ClientToken>;
 }
@@ -503,6 +506,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     certificates: {},
     sites: {},
     tags: {},
+    flowLogs: {},
     clientTokens: {},
   };
 }

@@ -5,6 +5,7 @@ import { clientVpnHandlers } from './client-vpn/index.ts';
 import { type ClientVpnSessions, noSessions } from './client-vpn/sessions.ts';
 import { dhcpOptions } from './dhcp-options.ts';
 import { elasticIps } from './elastic-ips.ts';
+import { flowLogHandlers } from './flow-logs/flow-logs.ts';
 import { instanceHandlers } from './instances/index.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { around } from './kit/around.ts';
@@ -31,6 +32,7 @@ const modelHandlers: Ec2Handlers = {
   ...dhcpOptions,
   ...elasticIps,
   ...instanceHandlers,
+  ...flowLogHandlers,
   ...internetGateways,
   ...natGateways,
   ...networkAclEntries,

@@ -2,6 +2,7 @@
 import { clientVpnEndpointKind } from './client-vpn/kind.ts';
 import { dhcpOptionsKind } from './dhcp-options.ts';
 import { elasticIpKind } from './elastic-ip-kind.ts';
+import { flowLogKind } from './flow-logs/kind.ts';
 import { instanceKind } from './instances/kind.ts';
 import { internetGatewayKind } from './internet-gateways.ts';
 import type { Findable } from './kit/resource.ts';
@@ -24,6 +25,7 @@ export const kinds: readonly TaggableKind[] = [
   dhcpOptionsKind,
   elasticIpKind,
   instanceKind,
+  flowLogKind,
   internetGatewayKind,
   natGatewayKind,
   networkAclKind,

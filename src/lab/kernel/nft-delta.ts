@@ -107,7 +107,11 @@ function elements(verb: 'add' | 'delete', table: string, name: string, list: str
   return list.length ? [`${verb} element ${table} ${name} { ${list.join(', ')} }`] : [];
 }
 
-function declareSet({ type, interval }: NftSet | NftMap): string {
+function declareSet(object: NftSet | NftMap): string {
+  const { type, interval } = object;
+  const dynamic = 'dynamic' in object ? object.dynamic : undefined;
+  if (dynamic)
+    return `{ type ${type}; flags dynamic,timeout; timeout ${dynamic.timeout}; size ${dynamic.size}; counter; }`;
   return `{ type ${type}; ${interval ? 'flags interval; ' : ''}}`;
 }
 

@@ -39,6 +39,8 @@ export interface NftSet {
   /** `ipv4_addr`, `ifname . ipv4_addr` … */
   type: string;
   interval?: boolean;
+  /** Filled by rules as packets pass, with a counter for each element. */
+  dynamic?: { timeout: string; size: number };
   elements: string[];
 }
 

@@ -18,13 +18,13 @@ it('puts entries in the order of their numbers and denies the rest', () => {
     entry(50, { egress: true }),
   ];
   expect(entryRules(entries, false)).toEqual([
-    'ip saddr 10.0.0.0/8 counter drop',
+    'ip saddr 10.0.0.0/8 goto reject_entering',
     'ip saddr 0.0.0.0/0 tcp dport 443 accept',
-    'counter drop',
+    'goto reject_entering',
   ]);
-  expect(entryRules(entries, true)).toEqual(['ip daddr 0.0.0.0/0 accept', 'counter drop']);
+  expect(entryRules(entries, true)).toEqual(['ip daddr 0.0.0.0/0 accept', 'goto reject_leaving']);
 });
 
 it('leaves IPv6 entries out, for the lab carries IPv4', () => {
-  expect(entryRules([entry(101, { cidr: '::/0' })], false)).toEqual(['counter drop']);
+  expect(entryRules([entry(101, { cidr: '::/0' })], false)).toEqual(['goto reject_entering']);
 });

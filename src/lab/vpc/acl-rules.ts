@@ -1,6 +1,7 @@
 /** Network ACLs as nftables chains: numbered, stateless, the lowest matching number decides. */
 import type { Network, NetworkAcl, NetworkAclEntry } from '../../network/network.ts';
 import { type NftChain, nftName } from '../kernel/space.ts';
+import { REJECT_IN, REJECT_OUT } from './flow-counters.ts';
 
 export interface AclChains {
   chains: Record<string, NftChain>;
@@ -29,16 +30,17 @@ export function aclChains(network: Network, vpcId: string): AclChains {
 
 /** One direction of an ACL, ending with the `*` entry that denies the rest. */
 export function entryRules(entries: NetworkAclEntry[], egress: boolean): string[] {
+  const deny = `goto ${egress ? REJECT_OUT : REJECT_IN}`;
   const rules = entries
     .filter((entry) => entry.egress === egress && !entry.cidr.includes(':'))
     .toSorted((a, b) => a.ruleNumber - b.ruleNumber)
     .flatMap((entry) => {
       const traffic = trafficMatch(entry);
       if (traffic === undefined) return [];
-      const verdict = entry.action === 'allow' ? 'accept' : 'counter drop';
+      const verdict = entry.action === 'allow' ? 'accept' : deny;
       return [['ip', egress ? 'daddr' : 'saddr', entry.cidr, traffic, verdict].filter(Boolean).join(' ')];
     });
-  return [...rules, 'counter drop'];
+  return [...rules, deny];
 }
 
 function trafficMatch({ protocol, portRange, icmp }: NetworkAclEntry): string | undefined {

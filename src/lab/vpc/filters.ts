@@ -8,6 +8,7 @@ import type { Network, Subnet } from '../../network/network.ts';
 import { numberOf, type Ruleset } from '../kernel/space.ts';
 import { aclChains } from './acl-rules.ts';
 import { LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
+import { flowCounters } from './flow-counters.ts';
 import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { groupChains } from './group-rules.ts';
 import { GATEWAY_DEVICE } from './internet-gateway.ts';
@@ -34,6 +35,7 @@ export function vpcRuleset(
   ];
   const groups = groupChains(network, vpcId, placements);
   const acls = aclChains(network, vpcId);
+  const flows = flowCounters(network, vpcId);
   const bySubnet = <T>(value: (subnet: Subnet) => T) =>
     Object.fromEntries(subnets.map((s) => [s.cidrBlock, value(s)]));
   const byLink = <T>(value: (placement: Placement) => T) =>
@@ -66,6 +68,7 @@ export function vpcRuleset(
       },
       endpoints: { type: 'ipv4_addr', elements: managedIps },
       ...groups.sets,
+      ...flows.sets,
     },
     maps: {
       subnet_of_link: { type: 'ifname : mark', elements: byLink(markOf) },
@@ -90,6 +93,7 @@ export function vpcRuleset(
       ...groups.maps,
     },
     chains: {
+      ...flows.chains,
       ...acls.chains,
       ...groups.chains,
       ...ttlChains,
@@ -125,7 +129,7 @@ export function vpcRuleset(
         rules: [...sameSubnet, 'meta mark vmap @acl_out'],
       },
       acl_entering: {
-        hook: 'type filter hook forward priority -11; policy accept;',
+        hook: 'type filter hook forward priority -4; policy accept;',
         rules: [
           ...sameSubnet,
           'oifname vmap @acl_in',
@@ -133,7 +137,7 @@ export function vpcRuleset(
         ],
       },
       group_egress: {
-        hook: 'type filter hook forward priority 0; policy accept;',
+        hook: 'type filter hook forward priority -8; policy accept;',
         rules: [
           tracked,
           'iifname vmap @egress_link',
@@ -141,7 +145,7 @@ export function vpcRuleset(
         ],
       },
       group_ingress: {
-        hook: 'type filter hook forward priority 1; policy accept;',
+        hook: 'type filter hook forward priority 0; policy accept;',
         rules: [
           tracked,
           'oifname vmap @ingress_link',

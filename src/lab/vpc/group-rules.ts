@@ -4,6 +4,7 @@ import type { Network, SecurityGroupRule } from '../../network/network.ts';
 import { activePeerings } from '../../network/peering.ts';
 import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { type NftChain, type NftMap, type NftSet, nftName, shortId } from '../kernel/space.ts';
+import { REJECT_IN, REJECT_OUT } from './flow-counters.ts';
 import type { Placement } from './placements.ts';
 
 type Direction = 'ingress' | 'egress';
@@ -37,7 +38,9 @@ export function groupChains(network: Network, vpcId: string, all: Placement[]): 
   for (const { networkInterface } of placements) {
     for (const direction of ['ingress', 'egress'] as const) {
       const jumps = networkInterface.groupIds.map((groupId) => `jump ${groupChain(direction, groupId)}`);
-      chains[combinationChain(direction, networkInterface.groupIds)] = { rules: [...jumps, 'counter drop'] };
+      chains[combinationChain(direction, networkInterface.groupIds)] = {
+        rules: [...jumps, `goto ${direction === 'ingress' ? REJECT_IN : REJECT_OUT}`],
+      };
     }
   }
   const maps: Record<string, NftMap> = {};

@@ -14,6 +14,7 @@ const CREATED_BY: Record<string, string> = {
   AuthorizeSecurityGroupIngress: 'security-group-rule',
   CreateClientVpnEndpoint: 'client-vpn-endpoint',
   CreateDhcpOptions: 'dhcp-options',
+  CreateFlowLogs: 'vpc-flow-log',
   CreateInternetGateway: 'internet-gateway',
   CreateNatGateway: 'natgateway',
   CreateNetworkAcl: 'network-acl',
