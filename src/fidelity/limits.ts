@@ -5,21 +5,16 @@ export interface Limits {
   limits: readonly string[];
 }
 
-const GATEWAY = 'no packets pass an internet gateway; a default VPC has one, as on AWS';
-
 export const EC2_LIMITS: Limits = {
-  recorded: {
-    CreateInternetGateway: GATEWAY,
-    AttachInternetGateway: GATEWAY,
-    DetachInternetGateway: GATEWAY,
-    DeleteInternetGateway: GATEWAY,
-    DescribeInternetGateways: GATEWAY,
-  },
+  recorded: {},
   limits: [
     'IAM policies: every call of the one account is allowed.',
     'Endpoint policies of VPC endpoints (`PolicyDocument`): kept and shown, not evaluated.',
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners.',
+    'Internet gateways, Elastic IP addresses and NAT gateways reach the lab’s own internet and nothing beyond it. Elastic IP addresses are of 192.0.2.0/24.',
+    'NAT gateways: secondary addresses and Regional NAT gateways are refused; there is no limit of 55,000 connections per destination and no bandwidth limit. A flow that was idle for 350 seconds is forgotten; the next packet is dropped by the VPC’s router, where AWS’s gateway answers it with a reset.',
+    'Client VPN: in a VPC with an internet gateway AWS gives the associations’ interfaces public addresses; here they have none, so clients reach the internet through a NAT gateway only.',
     'Instances: images (any `ami-…` id is taken), instance types, key pairs and user data are recorded; disks, roles, monitoring, metadata and placement options have no effect. An instance is a network namespace with its interfaces: `kairo exec i-… -- COMMAND` runs there.',
     'VPC peering: within the account and the Region; a request that nobody accepts for seven days cannot be accepted any more and is still shown as pending. Resolution of private names for the other VPC (`ModifyVpcPeeringConnectionOptions`) is absent.',
     'Public addresses at launch (MapPublicIpOnLaunch, AssociatePublicIpAddress): none is given; associate an Elastic IP address.',
