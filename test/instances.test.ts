@@ -218,9 +218,12 @@ describe('DHCP options', () => {
 });
 
 describe('the life of an instance', () => {
-  it('stops, keeps its address, and starts again', async () => {
+  it('stops with what runs on it, keeps its address, and starts again', async () => {
+    const running = on(far, 'sleep', '60');
+    await new Promise((resolve) => setTimeout(resolve, 500));
     await lab.ec2.send(new StopInstancesCommand({ InstanceIds: [far.id] }));
     expect(await stateOf(far)).toBe('stopped');
+    expect((await running).ms).toBeLessThan(20_000);
     expect(await pings(near, far.ip)).toBe(false);
     const refused = await on(far, 'true');
     expect(refused.code).toBe(2);

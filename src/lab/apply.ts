@@ -21,12 +21,32 @@ export async function dismantle(sandbox: Sandbox, previous: Space[], next: Space
     );
   }
   const gone = previous.filter(({ name }) => !after.has(name));
-  if (gone.length)
-    await ipBatch(
-      sandbox,
-      undefined,
-      gone.map(({ name }) => `netns del ${name}`),
-    );
+  if (gone.length === 0) return;
+  await endProcesses(
+    sandbox,
+    gone.map(({ name }) => name),
+  );
+  await ipBatch(
+    sandbox,
+    undefined,
+    gone.map(({ name }) => `netns del ${name}`),
+  );
+}
+
+/** Looks once at every process of the sandbox, and ends those in these namespaces. */
+const END_PROCESSES = `
+cd /run/netns
+gone=" $(stat -Lc %i "$@" | tr '\\n' ' ')"
+for process in /proc/[0-9]*; do
+  inode=$(readlink "$process/ns/net") || continue
+  inode=\${inode#net:[}
+  case "$gone" in *" \${inode%]} "*) kill -KILL "\${process#/proc/}" ;; esac
+done`;
+
+/** A host that is gone takes with it what ran there: commands that people started. */
+async function endProcesses(sandbox: Sandbox, namespaces: string[]): Promise<void> {
+  // What ends by itself meanwhile is none of our business.
+  await sandbox.run(['sh', '-c', END_PROCESSES, 'sh', ...namespaces]).catch(() => '');
 }
 
 /** Makes what is in `next` and not in `previous`. Filters come before the links that they guard. */

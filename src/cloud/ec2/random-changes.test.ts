@@ -103,6 +103,53 @@ const STEPS: Record<string, Step> = {
     }),
   deleteEndpoint: (c, a) =>
     c.call('DeleteVpcEndpoints', { VpcEndpointIds: [pick(c.network.vpcEndpoints, a)] }),
+  launch: (c, a, b) =>
+    c.call('RunInstances', {
+      ImageId: 'ami-0123456789abcdef0',
+      MinCount: 1,
+      MaxCount: 1 + (b % 2),
+      SubnetId: pick(c.network.subnets, a),
+    }),
+  launchWith: (c, a) =>
+    c.call('RunInstances', {
+      ImageId: 'ami-0123456789abcdef0',
+      MinCount: 1,
+      MaxCount: 1,
+      NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: pick(c.network.networkInterfaces, a) }],
+    }),
+  power: (c, a) => {
+    const InstanceIds = [pick(c.network.instances, a)];
+    const stopped = c.network.instances[InstanceIds[0]!]?.state === 'stopped';
+    c.call(stopped ? 'StartInstances' : 'StopInstances', { InstanceIds });
+  },
+  terminate: (c, a) => c.call('TerminateInstances', { InstanceIds: [pick(c.network.instances, a)] }),
+  attach: (c, a, b) => {
+    const free = Object.values(c.network.networkInterfaces).filter(({ attachment }) => !attachment);
+    c.call('AttachNetworkInterface', {
+      InstanceId: pick(c.network.instances, a),
+      NetworkInterfaceId: free[b % Math.max(free.length, 1)]?.id,
+      DeviceIndex: 1 + (b % 3),
+    });
+  },
+  detach: (c, a) => {
+    const attached = Object.values(c.network.networkInterfaces).flatMap(({ attachment }) =>
+      attachment && attachment.deviceIndex > 0 ? [attachment] : [],
+    );
+    c.call('DetachNetworkInterface', { AttachmentId: attached[a % Math.max(attached.length, 1)]?.id });
+  },
+  peer: (c, a, b) =>
+    c.call('CreateVpcPeeringConnection', {
+      VpcId: pick(c.network.vpcs, a),
+      PeerVpcId: pick(c.network.vpcs, b),
+    }),
+  acceptPeer: (c, a) =>
+    c.call('AcceptVpcPeeringConnection', {
+      VpcPeeringConnectionId: pick(c.network.vpcPeeringConnections, a),
+    }),
+  deletePeer: (c, a) =>
+    c.call('DeleteVpcPeeringConnection', {
+      VpcPeeringConnectionId: pick(c.network.vpcPeeringConnections, a),
+    }),
   createGateway: (c) => c.call('CreateInternetGateway'),
   attachGateway: (c, a, b) =>
     c.call('AttachInternetGateway', {
@@ -127,7 +174,8 @@ it('keeps every invariant, whatever is called in whatever order', () => {
   fc.assert(
     fc.property(steps, (sequence) => {
       const cloud = testCloud();
-      cloud.call('CreateVpc', { CidrBlock: '10.0.0.0/16' });
+      const VpcId = cloud.call('CreateVpc', { CidrBlock: '10.0.0.0/16' }).Vpc!.VpcId!;
+      cloud.call('CreateSubnet', { VpcId, CidrBlock: '10.0.255.0/24' });
       for (const [name, a, b] of sequence) {
         try {
           STEPS[name]!(cloud, a, b);

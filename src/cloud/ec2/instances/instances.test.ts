@@ -234,6 +234,22 @@ describe('interfaces of an instance', () => {
     expect(interfaces()).toEqual([]);
   });
 
+  it('have public addresses, which the instance shows and lets go when it ends', () => {
+    const id = run();
+    const gateway = cloud.call('CreateInternetGateway').InternetGateway!.InternetGatewayId!;
+    cloud.call('AttachInternetGateway', { InternetGatewayId: gateway, VpcId: shown(id).VpcId! });
+    const { AllocationId, PublicIp } = cloud.call('AllocateAddress');
+    cloud.call('AssociateAddress', { AllocationId, InstanceId: id });
+    expect(shown(id)).toMatchObject({
+      PublicIpAddress: PublicIp,
+      NetworkInterfaces: [{ Association: { PublicIp } }],
+    });
+    const Filters = [{ Name: 'ip-address', Values: [PublicIp!] }];
+    expect(cloud.call('DescribeInstances', { Filters }).Reservations).toHaveLength(1);
+    cloud.call('TerminateInstances', { InstanceIds: [id] });
+    expect(cloud.call('DescribeAddresses').Addresses![0]!.InstanceId).toBeUndefined();
+  });
+
   it('are where routes lead while it runs, and a black hole while it does not', () => {
     const id = run();
     const table = cloud.call('DescribeRouteTables').RouteTables![0]!.RouteTableId!;

@@ -3,6 +3,7 @@ import type { InstanceNetworkInterface, InstanceState, Instance as ShownInstance
 import { interfacesOfInstance } from '../../../network/instances.ts';
 import { privateName } from '../../../network/names/instance-names.ts';
 import type { Instance, Network, NetworkInterface } from '../../../network/network.ts';
+import { elasticIpsOf } from '../../../network/public-addresses.ts';
 import { findZone } from '../../../network/zones.ts';
 import { type FilterValue, type Kind, tagsOf } from '../kit/resource.ts';
 import { attachmentOf, groupsOf, statusOf } from '../network-interface-kind.ts';
@@ -55,10 +56,13 @@ export const instanceKind: Kind<Instance, ShownInstance> = {
     'instance-type': ({ instanceType }) => instanceType,
     'instance.group-id': ofPrimary(({ groupIds }) => groupIds),
     'instance.group-name': ofPrimary((eni, network) => groupsOf(eni, network).map((one) => one.GroupName)),
-    'ip-address': () => undefined,
+    'ip-address': ofPrimary((eni, network) => publicIpOf(eni, network, eni.privateIps[0]!)),
     'key-name': ({ keyName }) => keyName,
     'launch-index': ({ launchIndex }) => launchIndex,
     'launch-time': ({ launchTime }) => new Date(launchTime).toISOString(),
+    'network-interface.addresses.association.public-ip': ofEach((eni, network) =>
+      elasticIpsOf(network, eni.id).map(({ publicIp }) => publicIp),
+    ),
     'network-interface.addresses.private-ip-address': ofEach(({ privateIps }) => privateIps),
     'network-interface.attachment.attachment-id': ofEach(({ attachment }) => attachment!.id),
     'network-interface.attachment.delete-on-termination': ofEach(({ attachment }) =>
@@ -122,6 +126,7 @@ export const instanceKind: Kind<Instance, ShownInstance> = {
         VpcId: primary.vpcId,
         SubnetId: primary.subnetId,
         PrivateIpAddress: primary.privateIps[0],
+        PublicIpAddress: publicIpOf(primary, network, primary.privateIps[0]!),
         SourceDestCheck: primary.sourceDestCheck,
       }),
       SecurityGroups: primary ? groupsOf(primary, network) : [],
@@ -135,6 +140,10 @@ function shownInterface(eni: NetworkInterface, network: Network): InstanceNetwor
   const attachment = attachmentOf(eni)!;
   const hostnames = network.vpcs[eni.vpcId]?.enableDnsHostnames === true;
   const named = (ip: string) => hostnames && { PrivateDnsName: privateName(eni.region, ip) };
+  const association = (ip: string) => {
+    const PublicIp = publicIpOf(eni, network, ip);
+    return PublicIp && { Association: { IpOwnerId: network.accountId, PublicIp } };
+  };
   return {
     NetworkInterfaceId: eni.id,
     OwnerId: network.accountId,
@@ -149,7 +158,9 @@ function shownInterface(eni: NetworkInterface, network: Network): InstanceNetwor
       PrivateIpAddress,
       Primary: index === 0,
       ...named(PrivateIpAddress),
+      ...association(PrivateIpAddress),
     })),
+    ...association(eni.privateIps[0]!),
     Ipv6Addresses: [],
     Groups: groupsOf(eni, network),
     SourceDestCheck: eni.sourceDestCheck,
@@ -163,6 +174,11 @@ function shownInterface(eni: NetworkInterface, network: Network): InstanceNetwor
       NetworkCardIndex: 0,
     },
   };
+}
+
+/** The Elastic IP address that stands for a private one. */
+function publicIpOf({ id }: NetworkInterface, network: Network, privateIp: string): string | undefined {
+  return elasticIpsOf(network, id).find(({ association }) => association?.privateIp === privateIp)?.publicIp;
 }
 
 function reasonOf({ stateTransitionReason, state }: Instance) {
