@@ -8,18 +8,18 @@ const PATIENCE_MS = 15_000;
 const MOST_OUTPUT = 256 * 1024;
 
 /**
- * @param enter turns a command into one that starts it on the host
+ * @param enter turns a command into one that starts it on the host, the usual one or the one that is named
  * @param signal ends what runs; commands that are asked for later are not started
  */
 export function hostRunner(
-  enter: (argv: readonly string[]) => [string, ...string[]],
+  enter: (argv: readonly string[], host: string | undefined) => [string, ...string[]],
   environment: Record<string, string>,
   signal: AbortSignal,
 ): Run {
-  return (argv, { timeoutMs = PATIENCE_MS } = {}) =>
+  return (argv, { timeoutMs = PATIENCE_MS, host } = {}) =>
     new Promise<Ran>((resolve, reject) => {
       signal.throwIfAborted();
-      const [program, ...args] = enter(argv);
+      const [program, ...args] = enter(argv, host);
       const startedAt = performance.now();
       // In a process group of its own, so that all of it can be ended at once.
       const child = spawn(program, args, {

@@ -51,8 +51,11 @@ export interface Ran {
   timedOut: boolean;
 }
 
-/** Runs a command on the on-premises host; `timeoutMs` is 15 s unless given. Rejects when it cannot be started or the checks are interrupted. */
-export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<Ran>;
+/**
+ * Runs a command on the on-premises host, or on the one that is named; `timeoutMs` is 15 s unless given. Rejects when it
+ * cannot be started or the checks are interrupted.
+ */
+export type Run = (argv: readonly string[], options?: { timeoutMs?: number; host?: string }) => Promise<Ran>;
 
 export interface Outcome {
   pass: boolean;

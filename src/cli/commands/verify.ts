@@ -37,9 +37,10 @@ export async function verify({ lab, json = false }: { lab: string; json?: boolea
   const api = apiCall(file);
   const line = new LiveLine(process.stdout);
   try {
-    const host = chooseHost(health, undefined);
+    // Without an on-premises host there is nothing to ask.
+    chooseHost(health, undefined);
     const run = hostRunner(
-      (argv) => enter(file, host, process.cwd(), argv),
+      (argv, host) => enter(file, chooseHost(health, host), process.cwd(), argv),
       withoutProfiles(clientEnvironment(process.env, file.region)),
       interruption.signal,
     );

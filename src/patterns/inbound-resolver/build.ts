@@ -5,28 +5,28 @@
  */
 
 import { importCertificates } from '../parts/certificates.ts';
-import { createGroup } from '../parts/closed-vpc.ts';
+import { buildClientVpn } from '../parts/client-vpn.ts';
+import { buildVpc, type ClosedVpc, createGroup } from '../parts/closed-vpc.ts';
 import { named } from '../parts/named.ts';
-import {
-  BUCKET,
-  CLIENT_CIDR,
-  NAME as SHARED,
-  SITE,
-  SUBNET_CIDRS,
-  s3Name,
-  s3ServiceName,
-  VPC_CIDR,
-} from '../parts/names.ts';
+import { BUCKET, NAME as SHARED, SITE, s3Name, s3ServiceName } from '../parts/names.ts';
 import { withCertificate } from '../parts/profile.ts';
 import type { PatternTools } from '../pattern.ts';
-import { INBOUND_ADDRESSES, NAME } from './names.ts';
+import { HOST_IMAGE, INBOUND_ADDRESSES, NAME } from './names.ts';
 
 export async function build(tools: PatternTools): Promise<void> {
   const { call, region } = tools;
-  const [vpc, certificates] = await Promise.all([buildVpc(tools), importCertificates(tools)]);
+  const [closed, certificates] = await Promise.all([buildVpc(tools), importCertificates(tools)]);
+  const vpc = await buildResolverGroup(tools, closed);
   await buildEndpoints(tools, vpc);
   await buildResolver(tools, vpc);
-  const clientVpnEndpointId = await buildClientVpn(tools, { ...vpc, ...certificates });
+  await launchHost(tools, vpc);
+  // The site goes on asking its own resolver, and everything else goes into the tunnel: what has no way there has none.
+  const clientVpnEndpointId = await buildClientVpn(tools, {
+    ...certificates,
+    vpcId: vpc.vpcId,
+    subnetId: vpc.subnetIds[0]!,
+    groupId: vpc.clientVpnGroupId,
+  });
   await tools.createBucket(BUCKET);
 
   const { ClientConfiguration } = await call('ec2', 'ExportClientVpnClientConfiguration', {
@@ -41,51 +41,34 @@ export async function build(tools: PatternTools): Promise<void> {
   });
 }
 
-interface Vpc {
-  vpcId: string;
-  subnetIds: string[];
-  clientVpnGroupId: string;
-  endpointGroupId: string;
+interface Vpc extends ClosedVpc {
   resolverGroupId: string;
 }
 
-async function buildVpc({ call }: PatternTools): Promise<Vpc> {
-  const { Vpc } = await call('ec2', 'CreateVpc', {
-    CidrBlock: VPC_CIDR,
-    TagSpecifications: [named('vpc', SHARED.vpc)],
+/** Client VPN's own group is who may ask. */
+async function buildResolverGroup({ call }: PatternTools, vpc: ClosedVpc): Promise<Vpc> {
+  const GroupId = await createGroup(call, vpc.vpcId, NAME.resolverGroup, 'Resolver inbound endpoint');
+  const UserIdGroupPairs = [{ GroupId: vpc.clientVpnGroupId, Description: 'DNS from Client VPN' }];
+  await call('ec2', 'AuthorizeSecurityGroupIngress', {
+    GroupId,
+    IpPermissions: ['udp', 'tcp'].map((IpProtocol) => ({
+      ...{ IpProtocol, FromPort: 53, ToPort: 53 },
+      UserIdGroupPairs,
+    })),
   });
-  const vpcId = Vpc!.VpcId!;
-  await call('ec2', 'ModifyVpcAttribute', { VpcId: vpcId, EnableDnsHostnames: { Value: true } });
-  const { AvailabilityZones: zones } = await call('ec2', 'DescribeAvailabilityZones', {});
-  const subnetIds: string[] = [];
-  for (const [position, cidr] of SUBNET_CIDRS.entries()) {
-    const { Subnet } = await call('ec2', 'CreateSubnet', {
-      VpcId: vpcId,
-      CidrBlock: cidr,
-      AvailabilityZone: zones![position]!.ZoneName,
-      TagSpecifications: [named('subnet', SHARED.subnets[position]!)],
-    });
-    subnetIds.push(Subnet!.SubnetId!);
-  }
-  const clientVpnGroupId = await createGroup(call, vpcId, SHARED.clientVpnGroup, 'Client VPN association');
-  const endpointGroupId = await createGroup(call, vpcId, SHARED.endpointGroup, 'S3 interface endpoint');
-  const resolverGroupId = await createGroup(call, vpcId, NAME.resolverGroup, 'Resolver inbound endpoint');
-  const admit = (GroupId: string, IpProtocol: string, port: number, Description: string) =>
-    call('ec2', 'AuthorizeSecurityGroupIngress', {
-      GroupId,
-      IpPermissions: [
-        {
-          IpProtocol,
-          FromPort: port,
-          ToPort: port,
-          UserIdGroupPairs: [{ GroupId: clientVpnGroupId, Description }],
-        },
-      ],
-    });
-  await admit(endpointGroupId, 'tcp', 443, 'HTTPS from Client VPN');
-  await admit(resolverGroupId, 'udp', 53, 'DNS from Client VPN');
-  await admit(resolverGroupId, 'tcp', 53, 'DNS from Client VPN, for answers that are too large for UDP');
-  return { vpcId, subnetIds, clientVpnGroupId, endpointGroupId, resolverGroupId };
+  return { ...vpc, resolverGroupId: GroupId };
+}
+
+/** A host of the VPC, which asks the VPC's own resolver and is not to notice anything of all this. */
+async function launchHost({ call }: PatternTools, { subnetIds }: Vpc): Promise<void> {
+  await call('ec2', 'RunInstances', {
+    ImageId: HOST_IMAGE,
+    InstanceType: 't3.micro',
+    SubnetId: subnetIds[1]!,
+    MinCount: 1,
+    MaxCount: 1,
+    TagSpecifications: [named('instance', NAME.host)],
+  });
 }
 
 /** Inbound-only private DNS wants the gateway endpoint to be there: it is what hosts in the VPC go on using. */
@@ -121,39 +104,4 @@ async function buildResolver({ call }: PatternTools, vpc: Vpc): Promise<void> {
     IpAddresses: INBOUND_ADDRESSES.map((Ip, position) => ({ SubnetId: vpc.subnetIds[position]!, Ip })),
     Tags: [{ Key: 'Name', Value: NAME.inboundEndpoint }],
   });
-}
-
-async function buildClientVpn(
-  { call }: PatternTools,
-  parts: Vpc & { serverArn: string; clientAuthorityArn: string },
-): Promise<string> {
-  const { ClientVpnEndpointId } = await call('ec2', 'CreateClientVpnEndpoint', {
-    ClientCidrBlock: CLIENT_CIDR,
-    ServerCertificateArn: parts.serverArn,
-    AuthenticationOptions: [
-      {
-        Type: 'certificate-authentication',
-        MutualAuthentication: { ClientRootCertificateChainArn: parts.clientAuthorityArn },
-      },
-    ],
-    ConnectionLogOptions: { Enabled: false },
-    TransportProtocol: 'udp',
-    VpnPort: 443,
-    // Everything goes into the tunnel, so that what has no way there has no way at all.
-    SplitTunnel: false,
-    VpcId: parts.vpcId,
-    SecurityGroupIds: [parts.clientVpnGroupId],
-    TagSpecifications: [named('client-vpn-endpoint', SHARED.clientVpnEndpoint)],
-  });
-  await call('ec2', 'AssociateClientVpnTargetNetwork', {
-    ClientVpnEndpointId,
-    SubnetId: parts.subnetIds[0]!,
-  });
-  await call('ec2', 'AuthorizeClientVpnIngress', {
-    ClientVpnEndpointId,
-    TargetNetworkCidr: VPC_CIDR,
-    AuthorizeAllGroups: true,
-    Description: 'The whole VPC',
-  });
-  return ClientVpnEndpointId!;
 }

@@ -19,6 +19,7 @@ export async function checks(lab: Lab): Promise<Check[]> {
     connectsPrivately(facts),
     listsBuckets(facts),
     roundTrip({ region: facts.region }),
+    hostInVpc(facts),
     publicAddressBlocked(facts),
     noInternet(),
   ];
@@ -94,6 +95,26 @@ export function connectsPrivately({ name, addresses }: Survey): Check {
           timeoutMs: 12_000,
         }),
         addresses,
+      ),
+  };
+}
+
+/** Nothing but the gateway endpoint leads there: the VPC has no internet gateway. */
+export function hostInVpc({ name, publicAddresses, host }: Survey): Check {
+  const url = `https://${name}/`;
+  const format = '%{remote_ip} %{ssl_verify_result} %{http_code}';
+  return {
+    id: 'gateway-endpoint',
+    title: 'A host in the VPC goes to a public address of S3, through the gateway endpoint',
+    command: `kairo exec ${host} -- curl -sS -o /dev/null -w '${format}\\n' ${url}`,
+    expected: `one of ${publicAddresses.join(', ')}, verify result 0, HTTP 403 to a request without a signature`,
+    run: async (run) =>
+      judgeConnection(
+        await run(['curl', '-sS', '-m', '10', '-o', '/dev/null', '-w', `${format}\n`, url], {
+          timeoutMs: 12_000,
+          host,
+        }),
+        publicAddresses,
       ),
   };
 }

@@ -8,4 +8,8 @@ export const NAME = {
   resolverGroup: 'kairo-resolver',
   gatewayEndpoint: 'kairo-s3-gateway',
   inboundEndpoint: 'kairo-inbound',
+  host: 'kairo-host',
 } as const;
+
+/** Images are recorded only; any id will do. */
+export const HOST_IMAGE = 'ami-0c1638aa346a43fe8';

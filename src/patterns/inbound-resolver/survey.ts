@@ -2,6 +2,7 @@
 import { s3Addresses } from '../../network/names/public-names.ts';
 import { NAME as SHARED, SITE, s3Name, VPC_RESOLVER } from '../parts/names.ts';
 import { type Lab, NotAsBuilt } from '../pattern.ts';
+import { NAME } from './names.ts';
 
 export interface Survey {
   region: string;
@@ -16,18 +17,28 @@ export interface Survey {
   /** The site's own resolver. */
   siteResolver: string;
   vpcResolver: string;
+  /** The id of the host in the VPC. */
+  host: string;
 }
 
 export async function survey({ region, call }: Lab): Promise<Survey> {
-  const [{ VpcEndpoints }, { NetworkInterfaces }] = await Promise.all([
+  const [{ VpcEndpoints }, { NetworkInterfaces }, { Reservations }] = await Promise.all([
     call('ec2', 'DescribeVpcEndpoints', { Filters: [{ Name: 'tag:Name', Values: [SHARED.s3Endpoint] }] }),
     call('ec2', 'DescribeNetworkInterfaces', {}),
+    call('ec2', 'DescribeInstances', {
+      Filters: [
+        { Name: 'tag:Name', Values: [NAME.host] },
+        { Name: 'instance-state-name', Values: ['running'] },
+      ],
+    }),
   ]);
   const endpoint = VpcEndpoints?.[0];
   if (!endpoint) throw new NotAsBuilt(gone('S3 interface endpoint', ` (tagged Name=${SHARED.s3Endpoint})`));
   const own = (NetworkInterfaces ?? []).filter(({ VpcId }) => VpcId === endpoint.VpcId);
   const inbound = own.filter(({ Description }) => Description?.startsWith('Route 53 Resolver: rslvr-in-'));
   if (inbound.length === 0) throw new NotAsBuilt(gone('Resolver inbound endpoint', ''));
+  const host = Reservations?.[0]?.Instances?.[0]?.InstanceId;
+  if (!host) throw new NotAsBuilt(gone('host in the VPC', ` (tagged Name=${NAME.host})`));
   return {
     region,
     name: s3Name(region),
@@ -38,6 +49,7 @@ export async function survey({ region, call }: Lab): Promise<Survey> {
     publicAddresses: s3Addresses(region),
     siteResolver: SITE.routerAddress,
     vpcResolver: VPC_RESOLVER,
+    host,
   };
 }
 

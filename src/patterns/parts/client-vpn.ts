@@ -10,8 +10,8 @@ export interface ClientVpnParts {
   groupId: string;
   serverArn: string;
   clientAuthorityArn: string;
-  /** What clients are to ask for names. */
-  dnsServer: string;
+  /** What clients are to ask for names; without it they go on asking their own. */
+  dnsServer?: string;
 }
 
 /** With an association in one subnet, and everyone authorized for the VPC. Returns its id. */
@@ -26,7 +26,7 @@ export async function buildClientVpn({ call }: PatternTools, parts: ClientVpnPar
       },
     ],
     ConnectionLogOptions: { Enabled: false },
-    DnsServers: [parts.dnsServer],
+    ...(parts.dnsServer !== undefined && { DnsServers: [parts.dnsServer] }),
     TransportProtocol: 'udp',
     VpnPort: 443,
     SplitTunnel: false,
