@@ -92,6 +92,23 @@ describe('the pattern', () => {
     expect((await lab.inSpace('internet', 'ping', '-c1', '-W1', PublicIp!)).code).not.toBe(0);
   });
 
+  it('has a NAT gateway that resets a connection which was idle too long', async () => {
+    const timeout = 'net/netfilter/nf_conntrack_tcp_timeout_established';
+    const wait = (seconds: number) =>
+      lab.inSpace(gateway.NatGatewayId!, 'sh', '-c', `echo ${seconds} > /proc/sys/${timeout}`);
+    const { stdout } = await lab.inSpace(gateway.NatGatewayId!, 'cat', `/proc/sys/${timeout}`);
+    expect(stdout.trim()).toBe('350');
+    await wait(1);
+    const idle = (seconds: number) =>
+      lab.onpremShell(
+        `exec 3<>/dev/tcp/8.8.8.8/53; sleep ${seconds}; printf x >&3; sleep 0.2; timeout 1 cat <&3`,
+      );
+    // The name server waits for the rest of the message; the gateway has forgotten the connection.
+    expect((await idle(0.2)).stderr).not.toContain('reset');
+    expect((await idle(2.5)).stderr).toContain('Connection reset by peer');
+    await wait(350);
+  });
+
   it('does not have AWS’s public services', async () => {
     const { code } = await lab.onprem('curl', '-sS', '-m2', 'https://ec2.ap-northeast-1.amazonaws.com/');
     expect(code).toBe(28);

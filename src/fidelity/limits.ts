@@ -17,7 +17,7 @@ export const EC2_LIMITS: Limits = {
     'Limits of speed: 1,024 packets a second to the Amazon-provided DNS server, the bandwidth of endpoints, gateways and tunnels.',
     'Flow logs: to S3 only, in plain text, every minute; fields of TCP flags, of services and of the paths of traffic are refused.',
     'Internet gateways, Elastic IP addresses and NAT gateways reach the lab’s own internet and nothing beyond it. Elastic IP addresses are of 192.0.2.0/24.',
-    'NAT gateways: secondary addresses and Regional NAT gateways are refused; there is no limit of 55,000 connections per destination and no bandwidth limit. A flow that was idle for 350 seconds is forgotten; the next packet is dropped by the VPC’s router, where AWS’s gateway answers it with a reset.',
+    'NAT gateways: secondary addresses and Regional NAT gateways are refused; there is no limit of 55,000 connections per destination and no bandwidth limit.',
     'Client VPN: in a VPC with an internet gateway AWS gives the associations’ interfaces public addresses; here they have none, so clients reach the internet through a NAT gateway only.',
     'Instances: images (any `ami-…` id is taken), instance types, key pairs and user data are recorded; disks, roles, monitoring, metadata and placement options have no effect. An instance is a network namespace with its interfaces: `kairo exec i-… -- COMMAND` runs there.',
     'VPC peering: within the account and the Region; a request that nobody accepts for seven days cannot be accepted any more and is still shown as pending. Resolution of private names for the other VPC (`ModifyVpcPeeringConnectionOptions`) is absent.',

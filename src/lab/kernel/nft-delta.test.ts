@@ -22,6 +22,16 @@ describe('nftDelta', () => {
     ]);
   });
 
+  it('makes timeouts before the rules that set them, and only with their table', () => {
+    const timed: Ruleset = { ...base, timeouts: { short: { established: 350 } } };
+    const [, second] = nftDelta(undefined, timed).split('\n');
+    expect(second).toBe(
+      'add ct timeout ip vpc short { protocol tcp; l3proto ip; policy = { established : 350 }; }',
+    );
+    expect(nftDelta(timed, structuredClone(timed))).toBe('');
+    expect(() => nftDelta(base, timed)).toThrow('keeps its timeouts');
+  });
+
   it('says nothing when nothing differs', () => {
     expect(nftDelta(base, structuredClone(base))).toBe('');
   });

@@ -9,9 +9,11 @@ const EMPTY: Omit<Ruleset, 'table'> = { sets: {}, maps: {}, chains: {} };
 /** The text for `nft -f`, empty when both are the same. Without `previous` it makes the whole table. */
 export function nftDelta(previous: Ruleset | undefined, next: Ruleset): string {
   if (previous && previous.table !== next.table) throw new Error('a table keeps its name');
+  if (previous && JSON.stringify(previous.timeouts) !== JSON.stringify(next.timeouts))
+    throw new Error('a table keeps its timeouts');
   const before = previous ?? EMPTY;
   const table = `ip ${next.table}`;
-  const lines: string[] = previous ? [] : [`add table ${table}`];
+  const lines: string[] = previous ? [] : [`add table ${table}`, ...declareTimeouts(table, next)];
 
   const sets = compare(before.sets, next.sets, (a, b) => a.type === b.type && a.interval === b.interval);
   const maps = compare(before.maps, next.maps, (a, b) => a.type === b.type && a.interval === b.interval);
@@ -113,6 +115,13 @@ function declareSet(object: NftSet | NftMap): string {
   if (dynamic)
     return `{ type ${type}; flags dynamic,timeout; timeout ${dynamic.timeout}; size ${dynamic.size}; counter; }`;
   return `{ type ${type}; ${interval ? 'flags interval; ' : ''}}`;
+}
+
+function declareTimeouts(table: string, { timeouts = {} }: Ruleset): string[] {
+  return Object.entries(timeouts).map(
+    ([name, { established }]) =>
+      `add ct timeout ${table} ${name} { protocol tcp; l3proto ip; policy = { established : ${established} }; }`,
+  );
 }
 
 function declareChain({ hook }: NftChain): string {

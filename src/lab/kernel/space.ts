@@ -33,6 +33,13 @@ export interface Ruleset {
   sets: Record<string, NftSet>;
   maps: Record<string, NftMap>;
   chains: Record<string, NftChain>;
+  /** How long some TCP flows are remembered while they are idle. They stay as they are as long as the table. */
+  timeouts?: Record<string, NftTimeout>;
+}
+
+export interface NftTimeout {
+  /** Seconds without a packet, for an established connection. */
+  established: number;
 }
 
 export interface NftSet {

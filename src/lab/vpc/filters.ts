@@ -92,6 +92,8 @@ export function vpcRuleset(
       },
       ...groups.maps,
     },
+    // An endpoint forgets a flow after 350 idle seconds, however long security groups remember it.
+    timeouts: { endpoint: { established: 350 } },
     chains: {
       ...flows.chains,
       ...acls.chains,
@@ -102,6 +104,7 @@ export function vpcRuleset(
         rules: [
           // An endpoint drops what is too large and says nothing; TCP is clamped below instead.
           'ip daddr @endpoints ip protocol != tcp ip length > 8500 counter drop',
+          'ip daddr @endpoints meta l4proto tcp ct timeout set "endpoint"',
           'meta mark set iifname map @subnet_of_link',
           `iifname ${quoted(SERVICES_DEVICE)} meta mark set ip saddr map @subnet_of_address`,
           ttlRule,

@@ -40,8 +40,8 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
       'net.ipv4.conf.all.send_redirects': '0',
       'net.ipv4.conf.default.send_redirects': '0',
       'net.ipv4.icmp_ratelimit': '0',
-      // An endpoint forgets a flow after 350 idle seconds and does not take up one that it has forgotten.
-      'net.netfilter.nf_conntrack_tcp_timeout_established': '350',
+      // Security groups remember an idle connection for five days, and take up none that they have forgotten.
+      'net.netfilter.nf_conntrack_tcp_timeout_established': '432000',
       'net.netfilter.nf_conntrack_tcp_loose': '0',
     },
     items: [
