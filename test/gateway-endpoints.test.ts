@@ -103,6 +103,15 @@ describe('a host in the VPC', () => {
     expect(stdout).toMatch(new RegExp(`from ${instance.ip} through ${gatewayEndpointId}`));
   });
 
+  it('may ask in the clear, and by every public name', async () => {
+    const urls = [`http://${S3}/`, 'https://a-bucket.s3.dualstack.ap-northeast-1.amazonaws.com/'];
+    for (const url of urls) {
+      const { code, stdout } = await on(instance, 'curl', '-4', '-sv', '-m1', url);
+      expect([url, code]).toEqual([url, 0]);
+      expect(stdout).toContain('<Error>');
+    }
+  });
+
   it('copies with the AWS CLI and nothing about endpoints', async () => {
     await lab.s3.send(new CreateBucketCommand({ Bucket: 'through-the-gateway' }));
     const copy =

@@ -1,11 +1,18 @@
 /** Hosts in a VPC: real commands on them meet real security groups, ACLs and resolvers. */
 import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
   AssociateDhcpOptionsCommand,
+  AssociateRouteTableCommand,
+  AttachInternetGatewayCommand,
   AttachNetworkInterfaceCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateDhcpOptionsCommand,
+  CreateInternetGatewayCommand,
   CreateNetworkAclEntryCommand,
   CreateNetworkInterfaceCommand,
+  CreateRouteCommand,
+  CreateRouteTableCommand,
   CreateSecurityGroupCommand,
   DeleteNetworkAclEntryCommand,
   DescribeInstancesCommand,
@@ -172,6 +179,44 @@ describe('an instance', () => {
       new ModifyInstanceAttributeCommand({ InstanceId: near.id, SourceDestCheck: { Value: false } }),
     );
     expect(await received()).toBe(true);
+  });
+});
+
+describe('an instance that translates', () => {
+  it('is the way to the internet for a subnet that is routed to it', async () => {
+    const { InternetGateway } = await lab.ec2.send(new CreateInternetGatewayCommand({}));
+    const { InternetGatewayId } = InternetGateway!;
+    await lab.ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId, VpcId: endpoint.VpcId }));
+    const { AllocationId } = await lab.ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
+    await lab.ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId: near.id }));
+    const tables: string[] = [];
+    for (const SubnetId of endpoint.SubnetIds!) {
+      const { RouteTable } = await lab.ec2.send(new CreateRouteTableCommand({ VpcId: endpoint.VpcId }));
+      const { RouteTableId } = RouteTable!;
+      await lab.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId }));
+      tables.push(RouteTableId!);
+    }
+    const everywhere = { DestinationCidrBlock: '0.0.0.0/0' };
+    const target = { GatewayId: InternetGatewayId };
+    await lab.ec2.send(new CreateRouteCommand({ RouteTableId: tables[0], ...everywhere, ...target }));
+    expect(await pings(near, '8.8.8.8')).toBe(true);
+    await lab.ec2.send(
+      new CreateRouteCommand({ RouteTableId: tables[1], ...everywhere, InstanceId: near.id }),
+    );
+    expect(await pings(far, '8.8.8.8')).toBe(false);
+    const rules = [
+      'sysctl -qw net.ipv4.ip_forward=1',
+      'nft add table ip nat',
+      "nft 'add chain ip nat out { type nat hook postrouting priority srcnat; }'",
+      `nft add rule ip nat out ip daddr != 10.0.0.0/16 snat to ${near.ip}`,
+    ];
+    expect((await on(near, 'sh', '-ec', rules.join('\n'))).stderr).toBe('');
+    expect(await pings(far, '8.8.8.8')).toBe(true);
+    // With the check it takes nothing that is not for itself.
+    const check = (Value: boolean) =>
+      lab.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: near.id, SourceDestCheck: { Value } }));
+    await check(true);
+    expect(await pings(far, '8.8.8.8')).toBe(false);
   });
 });
 

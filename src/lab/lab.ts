@@ -160,7 +160,7 @@ export class Lab implements Fabric {
   #serve(listener: Listener, socket: Server | DatagramSocket): void {
     this.#sockets.set(listenerKey(listener), { listener, socket });
     if (listener.serves === 'endpoints') {
-      this.#tls.serve(socket as Server, listener.vpcId);
+      this.#tls.serve(socket as Server, listener.vpcId, listener.transport);
       return;
     }
     if (listener.serves === 'public-services') {

@@ -6,6 +6,7 @@ import { PUBLIC_RESOLVERS } from './internet/space.ts';
 import { INTERNET, routerSpace, servicesSpace, siteRouterSpace } from './names.ts';
 import type { Binding } from './sandbox/protocol.ts';
 import { LINK_LOCAL_RESOLVER, resolverAddress } from './vpc/addresses.ts';
+import { gatewayEndpointAddresses } from './vpc/gateway-endpoints.ts';
 import { livingVpcs } from './vpc/placements.ts';
 
 export type Listener = { space: string; binding: Binding } & (
@@ -13,7 +14,7 @@ export type Listener = { space: string; binding: Binding } & (
   /** From here questions go to other name servers. */
   | { serves: 'forwarding'; from: ForwardingPlace }
   /** The VPC's endpoints; which one, the connection's own address tells. */
-  | { serves: 'endpoints'; vpcId: string }
+  | { serves: 'endpoints'; transport: 'tls' | 'plain'; vpcId: string }
   /** AWS's public services; which one, the connection's own address tells. */
   | { serves: 'public-services'; transport: 'tls' | 'plain' }
 );
@@ -29,8 +30,19 @@ export function listenersOf(network: Network): Listener[] {
       space: servicesSpace(vpcId),
       binding: { kind: 'tcp', address: '0.0.0.0', port: 443 },
       serves: 'endpoints',
+      transport: 'tls',
       vpcId,
     },
+    // The public names answer in the clear, too; an interface endpoint does not.
+    ...gatewayEndpointAddresses(network, vpcId).map(
+      (address): Listener => ({
+        space: servicesSpace(vpcId),
+        binding: { kind: 'tcp', address, port: 80 },
+        serves: 'endpoints',
+        transport: 'plain',
+        vpcId,
+      }),
+    ),
   ]);
   const sites = Object.values(network.sites).flatMap(({ name, routerAddress, forwarders }) => [
     ...dns(siteRouterSpace(name), routerAddress, { kind: 'site', site: name }),

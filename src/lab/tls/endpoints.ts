@@ -3,10 +3,15 @@
  * arrived (for a gateway endpoint: from which it came) tells the endpoint, and with it the certificate and the
  * origin of everything that it carries.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Origin } from '../../cloud/origin.ts';
 import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { type Authority, issue } from '../../pki/index.ts';
@@ -21,8 +26,12 @@ export type HandleRequest = (
   options: { region: string },
 ) => void;
 
+/** A large upload over a slow tunnel may take as long as it takes. */
+const TIMES = { headersTimeout: 60_000, requestTimeout: 0 };
+
 export class EndpointTls {
   readonly #servers = new Map<string, Promise<HttpsServer>>();
+  readonly #plainServers = new Map<string, HttpServer>();
   readonly #authority: Authority;
   readonly #network: () => Network;
   readonly #handle: HandleRequest;
@@ -33,13 +42,14 @@ export class EndpointTls {
     this.#handle = handle;
   }
 
-  /** Serves the socket of a VPC's managed interfaces. */
-  serve(server: Server, vpcId: string): void {
+  /** Serves a socket of a VPC's managed interfaces and gateway endpoints. */
+  serve(server: Server, vpcId: string, transport: 'tls' | 'plain'): void {
     server.on('error', () => {});
     server.on('connection', (socket) => {
       socket.on('error', () => socket.destroy());
       const endpoint = this.#endpointAt(vpcId, socket);
       if (!endpoint) return void socket.destroy();
+      if (transport === 'plain') return void this.#plainServerOf(endpoint).emit('connection', socket);
       this.#serverOf(endpoint).then(
         (https) => https.emit('connection', socket),
         () => socket.destroy(),
@@ -51,6 +61,8 @@ export class EndpointTls {
   async close(): Promise<void> {
     for (const server of this.#servers.values()) (await server.catch(() => undefined))?.closeAllConnections();
     this.#servers.clear();
+    for (const server of this.#plainServers.values()) server.closeAllConnections();
+    this.#plainServers.clear();
   }
 
   #endpointAt(vpcId: string, socket: Socket): VpcEndpoint | undefined {
@@ -77,6 +89,14 @@ export class EndpointTls {
     return made;
   }
 
+  #plainServerOf(endpoint: VpcEndpoint): HttpServer {
+    const known = this.#plainServers.get(endpoint.id);
+    if (known) return known;
+    const server = createHttpServer(TIMES, (request, response) => this.#answer(endpoint, request, response));
+    this.#plainServers.set(endpoint.id, server);
+    return server;
+  }
+
   async #makeServer(endpoint: VpcEndpoint): Promise<HttpsServer> {
     const dnsNames = certificateNames(this.#network(), endpoint);
     const { certificate, privateKey } = await issue(this.#authority, {
@@ -90,26 +110,27 @@ export class EndpointTls {
       minVersion: 'TLSv1.2',
       // Interface endpoints for S3 speak nothing newer; a gateway endpoint leads to what the public service speaks.
       maxVersion: endpoint.type === 'Interface' ? 'TLSv1.2' : 'TLSv1.3',
-      headersTimeout: 60_000,
-      // A large upload over a slow tunnel may take as long as it takes.
-      requestTimeout: 0,
+      ...TIMES,
     });
-    server.on('request', (request, response) => {
-      const socket = request.socket as TLSSocket;
-      this.#handle(
-        request,
-        response,
-        {
-          via: 'vpc-endpoint',
-          vpcEndpointId: endpoint.id,
-          vpcId: endpoint.vpcId,
-          sourceIp: socket.remoteAddress ?? '',
-          tlsVersion: socket.getProtocol() ?? '',
-        },
-        { region: endpoint.region },
-      );
-    });
+    server.on('request', (request, response) => this.#answer(endpoint, request, response));
     server.on('tlsClientError', (_, socket) => socket.destroy());
     return server;
+  }
+
+  #answer(
+    { id: vpcEndpointId, vpcId, region }: VpcEndpoint,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const { socket } = request;
+    const tlsVersion = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    const origin: Origin = {
+      via: 'vpc-endpoint',
+      vpcEndpointId,
+      vpcId,
+      sourceIp: socket.remoteAddress ?? '',
+      ...(tlsVersion && { tlsVersion }),
+    };
+    this.#handle(request, response, origin, { region });
   }
 }
