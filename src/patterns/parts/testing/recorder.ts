@@ -53,6 +53,8 @@ export class Recorder {
         return { RouteTable: { RouteTableId: `rtb-${count}` } };
       case 'CreateSecurityGroup':
         return { GroupId: `sg-${count}` };
+      case 'DescribeRouteTables':
+        return { RouteTables: [{ RouteTableId: 'rtb-1' }] };
       case 'ImportCertificate':
         return { CertificateArn: `arn-${count}` };
       case 'CreateClientVpnEndpoint':
