@@ -103,6 +103,47 @@ const STEPS: Record<string, Step> = {
     }),
   deleteEndpoint: (c, a) =>
     c.call('DeleteVpcEndpoints', { VpcEndpointIds: [pick(c.network.vpcEndpoints, a)] }),
+  attachGateway: (c, a) => {
+    const InternetGatewayId = c.call('CreateInternetGateway').InternetGateway!.InternetGatewayId!;
+    c.call('AttachInternetGateway', { InternetGatewayId, VpcId: pick(c.network.vpcs, a) });
+  },
+  detachGateway: (c, a) => {
+    const InternetGatewayId = pick(c.network.internetGateways, a);
+    const { vpcId: VpcId } = c.network.internetGateways[InternetGatewayId] ?? {};
+    c.call('DetachInternetGateway', { InternetGatewayId, VpcId });
+  },
+  allocate: (c) => c.call('AllocateAddress'),
+  associateAddress: (c, a, b) => {
+    const NetworkInterfaceId = pick(c.network.networkInterfaces, b);
+    const ips = c.network.networkInterfaces[NetworkInterfaceId]?.privateIps ?? [];
+    c.call('AssociateAddress', {
+      AllocationId: pick(c.network.elasticIps, a),
+      NetworkInterfaceId,
+      PrivateIpAddress: ips[a % Math.max(ips.length, 1)],
+    });
+  },
+  disassociateAddress: (c, a) => {
+    const given = Object.values(c.network.elasticIps).flatMap(({ association }) => association ?? []);
+    c.call('DisassociateAddress', { AssociationId: given[a % Math.max(given.length, 1)]?.id });
+  },
+  releaseAddress: (c, a) => c.call('ReleaseAddress', { AllocationId: pick(c.network.elasticIps, a) }),
+  unassign: (c, a) => {
+    const NetworkInterfaceId = pick(c.network.networkInterfaces, a);
+    const ips = c.network.networkInterfaces[NetworkInterfaceId]?.privateIps.slice(-1);
+    c.call('UnassignPrivateIpAddresses', { NetworkInterfaceId, PrivateIpAddresses: ips });
+  },
+  natGateway: (c, a, b) =>
+    c.call('CreateNatGateway', {
+      SubnetId: pick(c.network.subnets, a),
+      ...(b % 3 === 0 ? { ConnectivityType: 'private' } : { AllocationId: pick(c.network.elasticIps, b) }),
+    }),
+  deleteNatGateway: (c, a) => c.call('DeleteNatGateway', { NatGatewayId: pick(c.network.natGateways, a) }),
+  natRoute: (c, a, b) =>
+    c.call('CreateRoute', {
+      RouteTableId: pick(c.network.routeTables, a),
+      DestinationCidrBlock: '0.0.0.0/0',
+      NatGatewayId: pick(c.network.natGateways, b),
+    }),
   launch: (c, a, b) =>
     c.call('RunInstances', {
       ImageId: 'ami-0123456789abcdef0',
@@ -150,17 +191,6 @@ const STEPS: Record<string, Step> = {
     c.call('DeleteVpcPeeringConnection', {
       VpcPeeringConnectionId: pick(c.network.vpcPeeringConnections, a),
     }),
-  createGateway: (c) => c.call('CreateInternetGateway'),
-  attachGateway: (c, a, b) =>
-    c.call('AttachInternetGateway', {
-      InternetGatewayId: pick(c.network.internetGateways, a),
-      VpcId: pick(c.network.vpcs, b),
-    }),
-  detachGateway: (c, a, b) =>
-    c.call('DetachInternetGateway', {
-      InternetGatewayId: pick(c.network.internetGateways, a),
-      VpcId: pick(c.network.vpcs, b),
-    }),
 };
 
 const number = fc.nat(1000);
@@ -176,6 +206,8 @@ it('keeps every invariant, whatever is called in whatever order', () => {
       const cloud = testCloud();
       const VpcId = cloud.call('CreateVpc', { CidrBlock: '10.0.0.0/16' }).Vpc!.VpcId!;
       cloud.call('CreateSubnet', { VpcId, CidrBlock: '10.0.255.0/24' });
+      STEPS.attachGateway!(cloud, 0, 0);
+      cloud.call('AllocateAddress');
       for (const [name, a, b] of sequence) {
         try {
           STEPS[name]!(cloud, a, b);
