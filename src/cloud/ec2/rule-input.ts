@@ -24,12 +24,20 @@ export interface RulesInput {
 
 const DESCRIPTION = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
 
-/** The rules that a request names, at least one, none twice. */
-export function rulesFrom(context: Context, group: SecurityGroup, input: RulesInput): RuleSpec[] {
+/**
+ * The rules that a request names, at least one, none twice. Those that are there already, where they are given, may
+ * name groups of peered VPCs that no new rule could name any more.
+ */
+export function rulesFrom(
+  context: Context,
+  group: SecurityGroup,
+  input: RulesInput,
+  known: readonly RuleSpec[] = [],
+): RuleSpec[] {
   const permissions = input.IpPermissions?.length
     ? input.IpPermissions
     : flatPermissions(context, group, input);
-  const rules = permissions.flatMap((permission) => rulesOfPermission(context, group, permission));
+  const rules = permissions.flatMap((permission) => rulesOfPermission(context, group, permission, known));
   if (new Set(rules.map(ruleKey)).size < rules.length) {
     throw invalid('The same permission must not appear multiple times');
   }
@@ -55,7 +63,12 @@ function flatPermissions(context: Context, group: SecurityGroup, input: RulesInp
   ];
 }
 
-function rulesOfPermission(context: Context, group: SecurityGroup, permission: IpPermission): RuleSpec[] {
+function rulesOfPermission(
+  context: Context,
+  group: SecurityGroup,
+  permission: IpPermission,
+  known: readonly RuleSpec[],
+): RuleSpec[] {
   const traffic = trafficFrom(permission);
   const peers: { peer: RulePeer; description: string | undefined }[] = [
     ...(permission.IpRanges ?? []).map(({ CidrIp, Description }) => ({
@@ -71,7 +84,7 @@ function rulesOfPermission(context: Context, group: SecurityGroup, permission: I
       description: Description,
     })),
     ...(permission.UserIdGroupPairs ?? []).map(({ GroupId, GroupName, Description }) => ({
-      peer: groupPeer(context, group, GroupId, GroupName),
+      peer: peeredPeer(known, GroupId) ?? groupPeer(context, group, GroupId, GroupName),
       description: Description,
     })),
   ];
@@ -165,6 +178,13 @@ export function groupPeer(
   }
   const peered = { vpcId: peer.vpcId, vpcPeeringConnectionId: connection.id };
   return { kind: 'group', groupId: peer.id, peered };
+}
+
+/** A group of a peered VPC as a rule that is there names it. */
+function peeredPeer(known: readonly RuleSpec[], id: string | undefined): RulePeer | undefined {
+  return known
+    .map(({ peer }) => peer)
+    .find((peer) => peer.kind === 'group' && peer.peered && peer.groupId === id);
 }
 
 /** An empty description is none. Throws `InvalidParameterValue` for characters that AWS does not take. */

@@ -118,10 +118,9 @@ export function rulesByPermission(
       "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.",
     );
   }
-  const existing = new Map(
-    rulesOf(snapshot(context.network), group.id, direction).map((rule) => [ruleKey(rule), rule]),
-  );
-  return rulesFrom(context, group, input).map((spec) => {
+  const known = rulesOf(snapshot(context.network), group.id, direction);
+  const existing = new Map(known.map((rule) => [ruleKey(rule), rule]));
+  return rulesFrom(context, group, input, known).map((spec) => {
     const rule = existing.get(ruleKey(spec));
     if (!rule) {
       throw new AwsError(

@@ -183,5 +183,9 @@ describe('rules that name a group of a peered VPC', () => {
       ({ UserIdGroupPairs }) => UserIdGroupPairs ?? [],
     );
     expect(pairs.map(({ PeeringStatus }) => PeeringStatus)).toEqual([undefined, 'deleted', 'deleted']);
+    cloud.call('RevokeSecurityGroupIngress', refer(groupOf(a), GroupId!));
+    expect(cloud.refused('AuthorizeSecurityGroupIngress', refer(groupOf(a), GroupId!)).code).toBe(
+      'InvalidGroup.NotFound',
+    );
   });
 });
