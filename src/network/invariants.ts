@@ -1,6 +1,7 @@
 /** What must hold of every network, whatever calls made it. Tests ask after every change. */
 import { address, block, contains, holds, overlaps } from './cidr.ts';
 import { interfacesOfInstance } from './instances.ts';
+import { dnsViolations } from './dns-invariants.ts';
 import type { Network } from './network.ts';
 import { canPeer, hasEnded, settledPeering } from './peering.ts';
 import { isReserved } from './subnets.ts';
@@ -17,6 +18,7 @@ export function violations(network: Network): string[] {
     ...publicAddressViolations(network),
     ...endpointViolations(network),
     ...clientVpnViolations(network),
+    ...dnsViolations(network),
     ...instanceViolations(network),
     ...peeringViolations(network),
     ...strayTags(network),

@@ -134,6 +134,7 @@ function remainingIn(network: Network, vpcId: string): string[] {
     vpcEndpoints,
     clientVpnEndpoints,
     vpcPeeringConnections,
+    resolverRuleAssociations,
   } = network;
   const inVpc = <T extends { vpcId?: string | undefined; id: string }>(table: Record<string, T>): T[] =>
     Object.values(table).filter((resource) => resource.vpcId === vpcId);
@@ -147,6 +148,7 @@ function remainingIn(network: Network, vpcId: string): string[] {
     ...inVpc(networkAcls).filter(({ isDefault }) => !isDefault),
     ...inVpc(securityGroups).filter(({ name }) => name !== 'default'),
     ...inVpc(internetGateways),
+    ...inVpc(resolverRuleAssociations),
     ...Object.values(vpcPeeringConnections).filter(
       (one) => !hasEnded(one) && [one.requesterVpcId, one.accepterVpcId].includes(vpcId),
     ),

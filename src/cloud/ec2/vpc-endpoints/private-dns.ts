@@ -1,5 +1,6 @@
 /** Private DNS of an S3 interface endpoint: its two modes and what they need. */
 import type { DnsOptionsSpecification } from '@aws-sdk/client-ec2';
+import { s3Domains } from '../../../network/names/public-names.ts';
 import type { Network, VpcEndpoint } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import { refuse } from '../kit/unsupported.ts';
@@ -91,7 +92,11 @@ function checkVpc(network: Network, endpoint: VpcEndpoint): void {
       `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
     );
   }
-  if (siblings(network, endpoint).some(({ privateDnsEnabled }) => privateDnsEnabled)) {
+  const domains = s3Domains(endpoint.region);
+  const isHosted = Object.values(network.hostedZones).some(
+    ({ name, vpcs }) => domains.includes(name) && vpcs.some(({ vpcId }) => vpcId === vpc.id),
+  );
+  if (isHosted || siblings(network, endpoint).some(({ privateDnsEnabled }) => privateDnsEnabled)) {
     throw invalid(
       `private-dns-enabled cannot be set because there is already a conflicting DNS domain for s3.${endpoint.region}.amazonaws.com in the VPC ${vpc.id}`,
     );
