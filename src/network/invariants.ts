@@ -1,7 +1,7 @@
 /** What must hold of every network, whatever calls made it. Tests ask after every change. */
 import { address, block, contains, holds, overlaps } from './cidr.ts';
-import { interfacesOfInstance } from './instances.ts';
 import { dnsViolations } from './dns-invariants.ts';
+import { interfacesOfInstance } from './instances.ts';
 import type { Network } from './network.ts';
 import { canPeer, hasEnded, settledPeering } from './peering.ts';
 import { isReserved } from './subnets.ts';
