@@ -171,6 +171,29 @@ describe('VPCs of a zone', () => {
   });
 });
 
+it("a VPC knows S3's name by a zone or by an endpoint with private DNS, not by both", () => {
+  const SubnetIds = [
+    cloud.call('CreateSubnet', { VpcId: vpcId, CidrBlock: '10.0.0.0/24' }).Subnet!.SubnetId!,
+  ];
+  const endpoint = {
+    VpcEndpointType: 'Interface' as const,
+    VpcId: vpcId,
+    ServiceName: `com.amazonaws.${REGION}.s3`,
+    SubnetIds,
+    PrivateDnsEnabled: true,
+    DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: false },
+  };
+  const Name = `s3.${REGION}.amazonaws.com`;
+  const Id = create(Name);
+  expect(cloud.refused('CreateVpcEndpoint', endpoint)).toMatchObject({ code: 'InvalidParameter' });
+  call('DeleteHostedZone', { Id });
+  cloud.call('CreateVpcEndpoint', endpoint);
+  const VPC = { VPCId: vpcId, VPCRegion: REGION };
+  expect(refused('CreateHostedZone', { Name, CallerReference: 'again', VPC })).toBe(
+    'ConflictingDomainExists',
+  );
+});
+
 it('the most specific zone decides', () => {
   change(['CREATE', a('db.sub.corp.example', '10.0.0.1')]);
   expect(ask('db.sub.corp.example')).toEqual(['10.0.0.1']);
