@@ -1,0 +1,16 @@
+/** The room's door: the IAM policy language. */
+export { arnMatches } from './arn.ts';
+export type { Condition } from './condition.ts';
+export type {
+  Choice,
+  Policy,
+  PolicyRequest,
+  Principal,
+  PrincipalEntry,
+  RequestKeys,
+  Statement,
+} from './document.ts';
+export { evaluate, type Verdict } from './evaluate.ts';
+export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
+export type { Pattern } from './pattern.ts';
+export { isPublic } from './public.ts';
