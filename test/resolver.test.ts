@@ -79,9 +79,10 @@ const onprem = (...question: string[]) => ask('onprem', ...question);
 
 /** A call with the AWS CLI on this machine, as JSON. */
 async function aws<T>(...args: string[]): Promise<T> {
-  const { stdout, stderr, code } = await run(['aws', ...args, '--output', 'json'], {
+  // Named in the call: an old AWS CLI heeds no variable for it, and would look for AWS itself.
+  const endpoint = ['--endpoint-url', `http://127.0.0.1:${lab.port}`];
+  const { stdout, stderr, code } = await run(['aws', ...args, ...endpoint, '--output', 'json'], {
     env: {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${lab.port}`,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DEFAULT_REGION: REGION,
@@ -142,7 +143,7 @@ it('the site says that it failed, in time, when no address of the inbound endpoi
   // A flow that the firewall knows goes on, as on AWS; TCP has none open.
   const start = performance.now();
   expect(await onprem('+tcp', `@${SITE_RESOLVER}`, S3)).toBe('SERVFAIL');
-  expect(performance.now() - start).toBeLessThan(6_000);
+  expect(performance.now() - start).toBeLessThan(5_000);
   await lab.ec2.send(new AuthorizeSecurityGroupIngressCommand(all));
   expect(await onprem('+tcp', `@${SITE_RESOLVER}`, S3)).toEqual(endpointAddresses);
 });
