@@ -16,6 +16,11 @@ const S3_HOSTS = [2, 10, 18, 26];
 const API_BLOCK = '54.239.96.0/19';
 const API_SERVICES = ['ec2', 'sts', 'acm', 'route53resolver'];
 
+/** The region that stands behind the names without one. */
+const GLOBAL_REGION = 'us-east-1';
+/** Services with a name without a region, beside or in place of their regional ones. */
+const GLOBAL_SERVICES = ['s3', 'sts', 'route53'];
+
 /** Hosts that people test with. */
 const WELL_KNOWN = [
   { name: 'dns.google', addresses: ['8.8.8.8', '8.8.4.4'] },
@@ -52,15 +57,24 @@ export const publicServices: readonly PublicService[] = regions.flatMap((region,
     kind: 's3' as const,
     region,
     addresses: s3Addresses(region),
-    domains: [...s3Domains(region), `s3.dualstack.${region}.amazonaws.com`],
+    domains: [...s3Domains(region), `s3.dualstack.${region}.amazonaws.com`, ...globalDomains('s3', region)],
   },
-  ...API_SERVICES.map((service, index) => ({
-    kind: 'api' as const,
-    region,
-    addresses: [formatAddress(address(API_BLOCK.split('/')[0]!) + position * 16 + index + 1)],
-    domains: [`${service}.${region}.amazonaws.com`],
-  })),
+  ...[...API_SERVICES, 'route53']
+    .map((service, index) => ({
+      kind: 'api' as const,
+      region,
+      addresses: [formatAddress(address(API_BLOCK.split('/')[0]!) + position * 16 + index + 1)],
+      domains: [
+        ...(API_SERVICES.includes(service) ? [`${service}.${region}.amazonaws.com`] : []),
+        ...globalDomains(service, region),
+      ],
+    }))
+    .filter(({ domains }) => domains.length > 0),
 ]);
+
+function globalDomains(service: string, region: string): string[] {
+  return region === GLOBAL_REGION && GLOBAL_SERVICES.includes(service) ? [`${service}.amazonaws.com`] : [];
+}
 
 const byAddress = new Map(
   publicServices.flatMap((service) => service.addresses.map((ip) => [ip, service] as const)),
