@@ -6,10 +6,10 @@ import type { NameServer } from '../../network/network.ts';
 import type { Transport } from './answerer.ts';
 import { framed, unframed } from './frames.ts';
 
-/** How long a name server has, how often all of them are asked, and how often any is in all. */
+/** How long a name server has, how often all of them are asked, and how often any is in all: clients wait 5 s. */
 const ATTEMPT_MS = 1_000;
-const ROUNDS = 2;
-const MAX_ATTEMPTS = 4;
+const ROUNDS: Record<Transport, number> = { udp: 2, tcp: 1 };
+const MAX_ATTEMPTS: Record<Transport, number> = { udp: 4, tcp: 2 };
 /** Questions that wait at the same time; more are not asked. */
 const MAX_WAITING = 1_000;
 
@@ -63,9 +63,9 @@ export class Forwarder {
   }
 
   async #askAll(query: Buffer, servers: NameServer[], transport: Transport): Promise<Buffer | undefined> {
-    const attempts = Array.from({ length: ROUNDS }, () => servers)
+    const attempts = Array.from({ length: ROUNDS[transport] }, () => servers)
       .flat()
-      .slice(0, MAX_ATTEMPTS);
+      .slice(0, MAX_ATTEMPTS[transport]);
     for (const server of attempts) {
       const answer = await (transport === 'udp'
         ? this.#overUdp(query, server)
