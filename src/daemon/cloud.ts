@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { acm } from '../cloud/acm/index.ts';
 import type { Changes } from '../cloud/change/changes.ts';
 import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
-import { addDefaultVpc } from '../cloud/ec2/default-vpc.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
+import { addDefaultVpc } from '../cloud/ec2/vpcs/default-vpc.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
@@ -125,7 +125,7 @@ export async function createCloud({
 /** The places stay; what led to an endpoint that is gone does not. */
 function withoutTunnels(network: Network): Network['sites'] {
   return Object.fromEntries(
-    Object.values(network.sites).map((site) => [
+    Object.values(network.sites).map(({ vpnProfile: _, ...site }) => [
       site.name,
       { ...site, hosts: site.hosts.map(({ name, address }) => ({ name, address })) },
     ]),
