@@ -3,8 +3,8 @@
  * them costs beside a network with two. The network is written as data; quotas of the API would not allow it.
  */
 import { randomBytes } from 'node:crypto';
-import { addDefaultVpc } from '../src/cloud/ec2/default-vpc.ts';
 import { ec2 } from '../src/cloud/ec2/index.ts';
+import { addDefaultVpc } from '../src/cloud/ec2/vpcs/default-vpc.ts';
 import { Lab } from '../src/lab/lab.ts';
 import { servicesSpace } from '../src/lab/names.ts';
 import { gatewayAddress } from '../src/lab/vpc/addresses.ts';

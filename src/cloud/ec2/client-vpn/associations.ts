@@ -7,14 +7,14 @@ import type { ClientVpnAssociation, ClientVpnEndpoint, Network, Subnet } from '.
 import { freeAddressCount } from '../../../network/subnets.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { groupsForInterface } from '../interface-groups.ts';
 import { withAddressErrors } from '../kit/addresses.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
 import { describeParts } from '../kit/parts.ts';
 import { type Findable, find, missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { subnetKind } from '../subnets.ts';
-import { vpcKind } from '../vpcs.ts';
+import { groupsForInterface } from '../security-groups/interface-groups.ts';
+import { subnetKind } from '../subnets/subnets.ts';
+import { vpcKind } from '../vpcs/vpcs.ts';
 import { clientVpnEndpointKind } from './kind.ts';
 import { resetIfPushed } from './resets.ts';
 import { overlapsClients } from './settings.ts';

@@ -6,9 +6,9 @@ import type { Context } from '../../service.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
 import { create, describe, find, missing, remove } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { networkInterfaceKind } from '../network-interface-kind.ts';
-import { subnetKind } from '../subnets.ts';
-import { vpcKind } from '../vpcs.ts';
+import { networkInterfaceKind } from '../network-interfaces/kind.ts';
+import { subnetKind } from '../subnets/subnets.ts';
+import { vpcKind } from '../vpcs/vpcs.ts';
 import { flowLogKind } from './kind.ts';
 
 const BUCKET_ARN = /^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/;

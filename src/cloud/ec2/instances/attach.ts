@@ -2,7 +2,7 @@
 import type { Instance, NetworkInterface } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { statusOf } from '../network-interface-kind.ts';
+import { statusOf } from '../network-interfaces/kind.ts';
 
 /** Throws unless nothing has the interface. */
 export function checkFree(eni: NetworkInterface): void {

@@ -4,7 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
 import { all, find, missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { networkInterfaceKind } from '../network-interface-kind.ts';
+import { networkInterfaceKind } from '../network-interfaces/kind.ts';
 import { attach, checkFree } from './attach.ts';
 import { findInstance } from './seen.ts';
 

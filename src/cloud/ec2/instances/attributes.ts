@@ -3,11 +3,11 @@ import { interfacesOfInstance } from '../../../network/instances.ts';
 import type { Instance, NetworkInterface } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { groupsForInterface } from '../interface-groups.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
 import { missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { groupsOf } from '../network-interface-kind.ts';
+import { groupsOf } from '../network-interfaces/kind.ts';
+import { groupsForInterface } from '../security-groups/interface-groups.ts';
 import { findInstance, seen } from './seen.ts';
 
 export const instanceAttributes: Ec2Handlers = {

@@ -6,7 +6,7 @@ import type { Instance, Network, NetworkInterface } from '../../../network/netwo
 import { elasticIpsOf } from '../../../network/public-addresses.ts';
 import { findZone } from '../../../network/zones.ts';
 import { type FilterValue, type Kind, tagsOf } from '../kit/resource.ts';
-import { attachmentOf, groupsOf, statusOf } from '../network-interface-kind.ts';
+import { attachmentOf, groupsOf, statusOf } from '../network-interfaces/kind.ts';
 
 /** A filter on the primary interface, or on every one. */
 const ofPrimary =

@@ -3,13 +3,12 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Subnet } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context, Input } from '../../service.ts';
-import { groupsForInterface } from '../interface-groups.ts';
-
 import { all, find, missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { groupByName } from '../security-group-kind.ts';
-import { subnetKind } from '../subnets.ts';
-import { vpcKind } from '../vpcs.ts';
+import { groupsForInterface } from '../security-groups/interface-groups.ts';
+import { groupByName } from '../security-groups/kind.ts';
+import { subnetKind } from '../subnets/subnets.ts';
+import { vpcKind } from '../vpcs/vpcs.ts';
 import { subnetOfWanted, type Wanted, wantedInterfaces, wantedPrimary } from './launch-interfaces.ts';
 
 export type RunInput = Input<typeof ec2, 'RunInstances'>;

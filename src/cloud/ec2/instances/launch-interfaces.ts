@@ -7,13 +7,13 @@ import { addNetworkInterface } from '../../../network/interfaces.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { groupsForInterface } from '../interface-groups.ts';
 import { withAddressErrors } from '../kit/addresses.ts';
 import { find, missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { addressesFrom, assign } from '../network-interface-addresses.ts';
-import { networkInterfaceKind } from '../network-interface-kind.ts';
-import { subnetKind } from '../subnets.ts';
+import { addressesFrom, assign } from '../network-interfaces/addresses.ts';
+import { networkInterfaceKind } from '../network-interfaces/kind.ts';
+import { groupsForInterface } from '../security-groups/interface-groups.ts';
+import { subnetKind } from '../subnets/subnets.ts';
 import { attach, checkFree } from './attach.ts';
 
 /** One interface to be. */

@@ -4,7 +4,7 @@ import { s3PrefixList } from '../../../network/prefix-lists.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { find } from '../kit/resource.ts';
-import { routeTableKind } from '../route-tables.ts';
+import { routeTableKind } from '../route-tables/route-tables.ts';
 
 /**
  * Puts the route into tables of the VPC. A table has one route to a prefix list, so one endpoint of a service.

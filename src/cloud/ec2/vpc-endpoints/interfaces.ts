@@ -7,7 +7,7 @@ import type { Context } from '../../service.ts';
 import { withAddressErrors } from '../kit/addresses.ts';
 import { find, missing } from '../kit/resource.ts';
 import { refuse } from '../kit/unsupported.ts';
-import { subnetKind } from '../subnets.ts';
+import { subnetKind } from '../subnets/subnets.ts';
 
 /** The account of AWS's own that makes them. */
 const REQUESTER_ID = '727180483921';
