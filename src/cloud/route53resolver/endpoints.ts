@@ -2,9 +2,9 @@
 
 import { removeNetworkInterface } from '../../network/interfaces.ts';
 import type { Network, ResolverEndpoint } from '../../network/network.ts';
-import { groupsForInterface } from '../ec2/interface-groups.ts';
 import { find } from '../ec2/kit/resource.ts';
-import { subnetKind } from '../ec2/subnets.ts';
+import { groupsForInterface } from '../ec2/security-groups/interface-groups.ts';
+import { subnetKind } from '../ec2/subnets/subnets.ts';
 import type { Context } from '../service.ts';
 import {
   checkName,

@@ -1,7 +1,7 @@
 /** In which VPCs a Resolver rule holds. */
 import type { ResolverRuleAssociation } from '../../network/network.ts';
 import { find } from '../ec2/kit/resource.ts';
-import { vpcKind } from '../ec2/vpcs.ts';
+import { vpcKind } from '../ec2/vpcs/vpcs.ts';
 import type { Context } from '../service.ts';
 import { checkName, exists, notFound, required, translated } from './errors.ts';
 import { filtered, page } from './lists.ts';

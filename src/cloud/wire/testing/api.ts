@@ -10,7 +10,7 @@ import { emptyNetwork } from '../../../network/network.ts';
 import { acm } from '../../acm/index.ts';
 import { Changes, modelOnly } from '../../change/changes.ts';
 import { around } from '../../ec2/kit/around.ts';
-import { vpcs } from '../../ec2/vpcs.ts';
+import { vpcs } from '../../ec2/vpcs/vpcs.ts';
 import type { AnyHandler, Service } from '../../service.ts';
 import { sts } from '../../sts/index.ts';
 import { operatorCredentials } from '../credentials.ts';
