@@ -3,10 +3,11 @@ import type { ResourceType, Tag, TagDescription } from '@aws-sdk/client-ec2';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import { kinds, type TaggableKind } from './kinds.ts';
+import type { FilterValue } from './kit/filters.ts';
 import { checkFilters, matches } from './kit/filters.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { page } from './kit/pages.ts';
-import { type FilterValue, find, missing, tag, tagsOf } from './kit/resource.ts';
+import { find, missing, tag, tagsOf } from './kit/resource.ts';
 import { checkTags } from './kit/tags.ts';
 
 const FILTERS: Record<string, (description: TagDescription) => FilterValue> = {

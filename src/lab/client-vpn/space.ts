@@ -11,6 +11,7 @@ import type { ClientVpnAssociation, ClientVpnEndpoint, Network } from '../../net
 import { pointSide } from '../kernel/outside.ts';
 import {
   address,
+  FORWARDING,
   type IpItem,
   linkUp,
   loopbackUp,
@@ -38,11 +39,7 @@ export function associationOf(
   return {
     name: associationSpace(association.id),
     rank: RANK.leaf,
-    sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
-    },
+    sysctls: { ...FORWARDING },
     items: [
       loopbackUp(),
       ...linkUp('eni0'),

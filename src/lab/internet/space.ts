@@ -3,7 +3,7 @@ import { publicServices } from '../../network/names/public-names.ts';
 import type { Network } from '../../network/network.ts';
 import { internetGatewayOf, publicAddresses } from '../../network/public-addresses.ts';
 import { internetSide, type PublicPoint } from '../kernel/outside.ts';
-import { address, loopbackUp, type Space } from '../kernel/space.ts';
+import { address, FORWARDING, loopbackUp, type Space } from '../kernel/space.ts';
 import {
   associationSpace,
   INTERNET,
@@ -21,11 +21,7 @@ export function internetOf(network: Network): Space {
   return {
     name: INTERNET,
     rank: RANK.internet,
-    sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
-    },
+    sysctls: { ...FORWARDING },
     items: [
       loopbackUp(),
       address(`${INTERNET_GATEWAY}/32`, 'lo'),

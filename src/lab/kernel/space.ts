@@ -65,6 +65,13 @@ export interface NftChain {
   rules: string[];
 }
 
+/** The settings of a namespace that passes on what is not its own, whatever way it came. */
+export const FORWARDING = {
+  'net.ipv4.ip_forward': '1',
+  'net.ipv4.conf.all.rp_filter': '0',
+  'net.ipv4.conf.default.rp_filter': '0',
+};
+
 /** A link pair: one end here, the other in `peer.space`. */
 export function veth(
   link: { name: string; mac?: string; mtu?: number },

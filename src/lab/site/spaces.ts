@@ -3,6 +3,7 @@ import type { Network, Site, SiteHost } from '../../network/network.ts';
 import { pointSide } from '../kernel/outside.ts';
 import {
   address,
+  FORWARDING,
   type IpItem,
   linkUp,
   loopbackUp,
@@ -27,11 +28,7 @@ function siteRouter(site: Site): Space {
   return {
     name: siteRouterSpace(site.name),
     rank: RANK.router,
-    sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
-    },
+    sysctls: { ...FORWARDING },
     items: [
       loopbackUp(),
       ...pointSide(site.publicAddress),

@@ -7,6 +7,7 @@ import type { Network } from '../../network/network.ts';
 import { internetGatewayOf, publicAddresses } from '../../network/public-addresses.ts';
 import {
   address,
+  FORWARDING,
   type IpItem,
   linkUp,
   loopbackUp,
@@ -53,11 +54,7 @@ export function internetGatewaysOf(network: Network, vpcId: string): Space[] {
     {
       name: internetGatewaySpace(id),
       rank: RANK.leaf,
-      sysctls: {
-        'net.ipv4.ip_forward': '1',
-        'net.ipv4.conf.all.rp_filter': '0',
-        'net.ipv4.conf.default.rp_filter': '0',
-      },
+      sysctls: { ...FORWARDING },
       items: [
         loopbackUp(),
         address(`${GATEWAY_ADDRESS}/32`, 'lo'),

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
  */
 import type { NatGateway, Network } from '../../network/network.ts';
-import { address, linkUp, loopbackUp, neighbour, type Space } from '../kernel/space.ts';
+import { address, FORWARDING, linkUp, loopbackUp, neighbour, type Space } from '../kernel/space.ts';
 import { natGatewaySpace, RANK, ROUTER_MAC } from '../names.ts';
 import { gatewayAddress } from './addresses.ts';
 
@@ -24,9 +24,7 @@ function natGatewayOf(network: Network, { id, vpcId, subnetId, privateIp: ip }: 
     name: natGatewaySpace(id),
     rank: RANK.leaf,
     sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
+      ...FORWARDING,
       // What comes in leaves by the same link; nobody is to be told of a shorter way.
       'net.ipv4.conf.all.send_redirects': '0',
       'net.ipv4.conf.default.send_redirects': '0',

@@ -7,6 +7,7 @@ import type { Network, VpcPeeringConnection } from '../../network/network.ts';
 import { activePeerings } from '../../network/peering.ts';
 import {
   address,
+  FORWARDING,
   type IpItem,
   linkUp,
   loopbackUp,
@@ -85,11 +86,7 @@ function spaceOf(network: Network, { id, requesterVpcId, accepterVpcId }: VpcPee
   return {
     name: peeringSpace(id),
     rank: RANK.leaf,
-    sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
-    },
+    sysctls: { ...FORWARDING },
     items: [
       loopbackUp(),
       address(`${PEERING_ADDRESS}/32`, 'lo'),

@@ -3,6 +3,7 @@ import { address as addressOf } from '../../network/cidr.ts';
 import type { Network, RouteTable, Subnet } from '../../network/network.ts';
 import {
   address,
+  FORWARDING,
   type IpItem,
   loopbackUp,
   neighbour,
@@ -34,9 +35,7 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
     name: routerSpace(vpcId),
     rank: RANK.router,
     sysctls: {
-      'net.ipv4.ip_forward': '1',
-      'net.ipv4.conf.all.rp_filter': '0',
-      'net.ipv4.conf.default.rp_filter': '0',
+      ...FORWARDING,
       'net.ipv4.conf.all.send_redirects': '0',
       'net.ipv4.conf.default.send_redirects': '0',
       'net.ipv4.icmp_ratelimit': '0',

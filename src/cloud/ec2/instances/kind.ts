@@ -5,7 +5,8 @@ import { privateName } from '../../../network/names/instance-names.ts';
 import type { Instance, Network, NetworkInterface } from '../../../network/network.ts';
 import { elasticIpsOf } from '../../../network/public-addresses.ts';
 import { findZone } from '../../../network/zones.ts';
-import { type FilterValue, type Kind, tagsOf } from '../kit/resource.ts';
+import type { FilterValue } from '../kit/filters.ts';
+import { type Kind, tagsOf } from '../kit/resource.ts';
 import { attachmentOf, groupsOf, statusOf } from '../network-interfaces/kind.ts';
 
 /** A filter on the primary interface, or on every one. */

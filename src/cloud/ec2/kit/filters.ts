@@ -1,8 +1,10 @@
 /** Filters of `Describe` operations: values of one filter are alternatives, several filters must all match. */
 import type { Filter } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
-import type { FilterValue } from './resource.ts';
 import { wildcard } from './wildcard.ts';
+
+/** What a filter compares: one value, several, or none. Booleans are compared as `true` and `false`. */
+export type FilterValue = string | number | boolean | undefined | readonly (string | number | undefined)[];
 
 const MAX_VALUES = 200;
 

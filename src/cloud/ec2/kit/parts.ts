@@ -1,8 +1,8 @@
 /** Parts of a resource that have a `Describe` operation of their own but no place in the tags' world. */
 import type { Filter } from '@aws-sdk/client-ec2';
+import type { FilterValue } from './filters.ts';
 import { checkFilters, matches } from './filters.ts';
 import { type PageSizes, page } from './pages.ts';
-import type { FilterValue } from './resource.ts';
 
 /** The filters of such an operation, each with the value that it compares. */
 export type PartFilters<T> = Record<string, (part: T) => FilterValue>;

@@ -6,12 +6,9 @@ import type { Filter, TagSpecification } from '@aws-sdk/client-ec2';
 import type { Network } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { checkFilters, matches } from './filters.ts';
+import { checkFilters, type FilterValue, matches } from './filters.ts';
 import { type PageSizes, page } from './pages.ts';
 import { tag } from './tags.ts';
-
-/** What a filter compares: one value, several, or none. Booleans are compared as `true` and `false`. */
-export type FilterValue = string | number | boolean | undefined | readonly (string | number | undefined)[];
 
 export interface Kind<T extends { id: string; region: string }, Shown> {
   /** As in `TagSpecification.ResourceType`: `vpc`. */

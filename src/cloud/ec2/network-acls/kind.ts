@@ -1,7 +1,8 @@
 /** What a network ACL looks like. */
 import type { NetworkAclEntry as ShownEntry, NetworkAcl as ShownNetworkAcl } from '@aws-sdk/client-ec2';
 import type { NetworkAcl, NetworkAclEntry } from '../../../network/network.ts';
-import { type FilterValue, type Kind, tagsOf } from '../kit/resource.ts';
+import type { FilterValue } from '../kit/filters.ts';
+import { type Kind, tagsOf } from '../kit/resource.ts';
 
 /** The number of the entries that end every ACL and deny what nothing else decided. */
 export const LAST_RULE_NUMBER = 32767;

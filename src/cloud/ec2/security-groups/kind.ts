@@ -4,7 +4,8 @@ import { rulesOf } from '../../../network/groups.ts';
 import type { Network, RulePeer, SecurityGroup, SecurityGroupRule } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
-import { all, type FilterValue, find, type Kind, tagsOf } from '../kit/resource.ts';
+import type { FilterValue } from '../kit/filters.ts';
+import { all, find, type Kind, tagsOf } from '../kit/resource.ts';
 import { vpcKind } from '../vpcs/vpcs.ts';
 import { permissionsOf } from './rule-shapes.ts';
 

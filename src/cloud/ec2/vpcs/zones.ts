@@ -3,9 +3,9 @@ import type { AvailabilityZone, Region } from '@aws-sdk/client-ec2';
 import { QUOTAS } from '../../../network/quotas.ts';
 import { regions, type Zone, zonesOf } from '../../../network/zones.ts';
 import { AwsError } from '../../aws-error.ts';
+import type { FilterValue } from '../kit/filters.ts';
 import { checkFilters, matches } from '../kit/filters.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';
-import type { FilterValue } from '../kit/resource.ts';
 import { vpcKind } from './vpcs.ts';
 
 const NO_OPT_IN = 'opt-in-not-required';

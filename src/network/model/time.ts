@@ -1,0 +1,4 @@
+/** Time as the model writes it. */
+
+/** Epoch milliseconds. */
+export type Timestamp = number;
