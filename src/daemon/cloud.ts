@@ -59,7 +59,15 @@ export async function createCloud({
   const services: Service[] = [createEc2(sessions), acm, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as BuildCall;
-  const s3 = await createS3({ directory: join(directory, 's3'), credentials, clock, region, log });
+  const s3 = await createS3({
+    directory: join(directory, 's3'),
+    accountId: changes.network.accountId,
+    credentials,
+    endpointPolicyOf: (id) => changes.network.vpcEndpoints[id]?.policyDocument,
+    clock,
+    region,
+    log,
+  });
   const bucketCall = { region, caller };
 
   return {

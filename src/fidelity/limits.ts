@@ -8,8 +8,8 @@ export interface Limits {
 export const EC2_LIMITS: Limits = {
   recorded: {},
   limits: [
-    'IAM policies: every call of the one account is allowed.',
-    'Endpoint policies of VPC endpoints (`PolicyDocument`): kept and shown, not evaluated.',
+    'IAM policies: every call of the one account’s root user is allowed.',
+    'Endpoint policies (`PolicyDocument`) decide on requests to S3, the service that endpoints lead to. They count from the next request on; AWS takes some minutes.',
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners, session time-outs and client route enforcement.',
     'Client VPN: one association serves 29 clients at a time; connections tell bytes and no packets; any key that OpenVPN takes is taken, where AWS names RSA of 1024 and 2048 bits.',
@@ -54,7 +54,8 @@ export const STS_LIMITS: Limits = { recorded: {}, limits: [] };
 export const S3_LIMITS: Limits = {
   recorded: {},
   limits: [
-    'Bucket policies, ACLs and IAM policies: the one account may do everything with its buckets, and nobody else anything.',
+    'Bucket policies and the policies of VPC endpoints decide on every request, as on AWS, together with who asks: the one account’s root user, whom only they can deny, or nobody in particular. IAM users and roles, ACLs, access points, organizations’ policies and Block Public Access are absent: a bucket policy may make a bucket public at once.',
+    'Policies: condition keys of tags, organizations, encryption and access points are taken and are never in a request; that a named principal exists is not checked.',
     'Versioning, Object Lock, lifecycle, replication, notifications, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
   ],
 };

@@ -1,6 +1,5 @@
 /** The room's door: the IAM policy language. */
 export { arnMatches } from './arn.ts';
-export type { Condition } from './condition.ts';
 export type {
   Choice,
   Policy,
@@ -10,7 +9,7 @@ export type {
   RequestKeys,
   Statement,
 } from './document.ts';
-export { evaluate, type Verdict } from './evaluate.ts';
+export { actionMatches, evaluate, type Verdict } from './evaluate.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';

@@ -2,6 +2,7 @@
 import type * as sdk from '@aws-sdk/client-s3';
 import type { Origin } from '../origin.ts';
 import type { Caller, Input, Output } from '../service.ts';
+import type { Permission } from './access/permissions.ts';
 import type { Ingest } from './payload/ingest.ts';
 import type { Store } from './store/store.ts';
 
@@ -9,8 +10,12 @@ export interface S3Context {
   store: Store;
   /** Of the endpoint that was reached. */
   region: string;
+  /** Whose buckets they are. */
   accountId: string;
-  caller: Caller;
+  /** `undefined` when nobody signed. */
+  caller: Caller | undefined;
+  /** Throws `AccessDenied` unless the caller may do this, too. For what only the body of a request tells. */
+  authorize: (permission: Permission) => void;
   origin: Origin;
   /** Epoch milliseconds. */
   now: number;

@@ -12,8 +12,12 @@ import { handle } from './wire/handle.ts';
 export interface S3Options {
   /** Of the store; made when it is missing, and used by nothing else. */
   directory: string;
+  /** Whose buckets they are. */
+  accountId: string;
   /** Who may sign. */
   credentials: Credentials;
+  /** The policy of a VPC endpoint as a document; `undefined` where it allows everything. */
+  endpointPolicyOf?: (vpcEndpointId: string) => string | undefined;
   /** Epoch milliseconds. */
   clock?: () => number;
   /** Of endpoints for which `handle` is not told another. */
@@ -50,7 +54,8 @@ const IDLE_MS = 60_000;
 /** Opens the store and is ready to serve. Throws when the directory cannot be used. */
 export async function createS3(options: S3Options): Promise<S3> {
   const store = await openStore(options.directory);
-  const { credentials, clock = Date.now, idleMs = IDLE_MS, region: home = DEFAULT_REGION } = options;
+  const { accountId, credentials, clock = Date.now, idleMs = IDLE_MS } = options;
+  const { region: home = DEFAULT_REGION, endpointPolicyOf = () => undefined } = options;
   const log = (record: AccessRecord): void => {
     try {
       options.onRequest?.(record);
@@ -62,7 +67,17 @@ export async function createS3(options: S3Options): Promise<S3> {
   return {
     handle(request, response, origin, { region = regionReached(request, origin, home) } = {}) {
       const now = clock();
-      void handle(request, response, { store, region, now, credentials, origin, idleMs, log });
+      void handle(request, response, {
+        store,
+        region,
+        accountId,
+        now,
+        credentials,
+        endpointPolicyOf,
+        origin,
+        idleMs,
+        log,
+      });
     },
     async createBucket(name, { region }) {
       if (!isBucketName(name)) throw invalidBucketName(name);

@@ -29,6 +29,8 @@ export const deleteObjects: S3Handlers = {
           if (key === '') throw new S3Error('UserKeyMustBeSpecified', 400, 'You must specify a key.');
           if (Buffer.byteLength(key) > MAX_KEY_BYTES)
             throw new S3Error('KeyTooLongError', 400, 'Your key is too long');
+          const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+          context.authorize({ action, bucket: bucket.name, key });
           refuseUnserved({ VersionId });
           await context.store.objects.delete(bucket, key, unlessChanged(ETag));
           return { key };

@@ -1,5 +1,6 @@
 /** Every operation of S3 that is served. What is missing here answers 501. */
 import type { AnyS3Handler, S3Handlers } from '../context.ts';
+import { bucketPolicy } from './bucket-policy.ts';
 import { buckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
 import { copyObject } from './copy-object.ts';
@@ -14,6 +15,7 @@ import { uploads } from './uploads.ts';
 
 const handlers: S3Handlers = {
   ...buckets,
+  ...bucketPolicy,
   ...putObject,
   ...getObject,
   ...deleteObjects,

@@ -34,6 +34,16 @@ export class Buckets {
     });
   }
 
+  /** Gives the bucket a policy, or takes it away. Throws `NoSuchBucket`. */
+  async setPolicy(name: string, policy: string | undefined): Promise<void> {
+    await commit(this.#tables, () => {
+      const bucket = this.get(name);
+      if (!bucket) throw noSuchBucket(name);
+      const { policy: _, ...rest } = bucket;
+      this.#tables.buckets.put(Buffer.from(name), policy === undefined ? rest : { ...rest, policy });
+    });
+  }
+
   /** Ordered by name, from the first name after `after`. */
   *list(after = '', prefix = ''): Generator<Bucket, void> {
     const start = Buffer.from(after > prefix ? after : prefix);

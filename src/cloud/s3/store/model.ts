@@ -18,6 +18,8 @@ export interface Bucket {
   region: string;
   /** Epoch milliseconds. */
   createdAt: number;
+  /** Its bucket policy, as it was given. */
+  policy?: string;
 }
 
 /** Bytes of an object: some of a data file, or held in the index itself when they are few. */

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Origin } from '../../origin.ts';
 import { operatorCredentials } from '../../wire/credentials.ts';
-import { type AccessRecord, createS3, type S3 } from '../index.ts';
+import { type AccessRecord, createS3, type S3, type S3Options } from '../index.ts';
 
 export interface ServedS3 {
   s3: S3;
@@ -21,21 +22,29 @@ export interface ServedS3 {
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** `idleMs` as in `createS3`; `region` of the endpoint. */
-export async function serve(options: { idleMs?: number; region?: string } = {}): Promise<ServedS3> {
+export interface ServeOptions extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf'> {
+  /** Of the endpoint. */
+  region?: string;
+  /** Where requests seem to come from; `undefined` for where they do. */
+  originOf?: () => Origin | undefined;
+}
+
+export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
   const directory = mkdtempSync(join(tmpdir(), 'kairo-s3-'));
   const records: AccessRecord[] = [];
   const s3 = await createS3({
     directory,
+    accountId: '000000000000',
     credentials: operatorCredentials('000000000000'),
     onRequest: (record) => records.push(record),
+    ...(options.endpointPolicyOf && { endpointPolicyOf: options.endpointPolicyOf }),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
   const server = createServer((request, response) =>
     s3.handle(
       request,
       response,
-      { via: 'api', sourceIp: request.socket.remoteAddress ?? '' },
+      options.originOf?.() ?? { via: 'api', sourceIp: request.socket.remoteAddress ?? '' },
       { region: options.region ?? 'ap-northeast-1' },
     ),
   );

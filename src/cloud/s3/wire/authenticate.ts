@@ -4,11 +4,10 @@ import { MAX_SKEW_MS, peek, type Rejected, verify } from '../../wire/sigv4.ts';
 import { accessDenied, invalidRequest, S3Error } from '../errors.ts';
 import type { SeedSignature } from '../payload/chunk-signatures.ts';
 
-export interface Authentication {
-  accessKeyId: string;
-  form: 'header' | 'query';
-  seed: SeedSignature;
-}
+export type Authentication =
+  | { form: 'header' | 'query'; accessKeyId: string; seed: SeedSignature }
+  /** Nobody signed: only what a bucket's policy allows everyone is open. */
+  | { form: 'anonymous' };
 
 export interface AuthenticateOptions {
   /** Epoch milliseconds. */
@@ -18,7 +17,7 @@ export interface AuthenticateOptions {
   secretOf: (accessKeyId: string) => string | undefined;
 }
 
-/** Throws S3's error for a request that is not signed, or not well. */
+/** Throws S3's error for a request that is not signed well. */
 export function authenticate(request: IncomingMessage, options: AuthenticateOptions): Authentication {
   const signed = { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers };
   const inHeader = request.headers.authorization !== undefined;
@@ -27,7 +26,7 @@ export function authenticate(request: IncomingMessage, options: AuthenticateOpti
     throw wrongRegion(inHeader, claim.region, options.region);
   }
   const verdict = verify(signed, { now: options.now, secretOf: options.secretOf, s3: true });
-  if (verdict.kind === 'anonymous') throw accessDenied();
+  if (verdict.kind === 'anonymous') return { form: 'anonymous' };
   if (verdict.kind === 'rejected') throw rejection(verdict, inHeader);
   return {
     accessKeyId: verdict.accessKeyId,

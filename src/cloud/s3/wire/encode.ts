@@ -51,7 +51,12 @@ function payloadBody(
   headers: Record<string, string>,
 ): Encoded['body'] {
   if (value === undefined) return undefined;
-  if (!schema.isStructSchema()) return value as string | AsyncIterable<Uint8Array>;
+  if (schema.isStringSchema()) {
+    // The one document that is not XML is a policy.
+    headers['content-type'] = 'application/json';
+    return value as string;
+  }
+  if (!schema.isStructSchema()) return value as AsyncIterable<Uint8Array>;
   headers['content-type'] = 'application/xml';
   const root = traitsOf(schema).xmlName ?? schema.getName() ?? schema.getMemberName();
   return `${XML_DECLARATION}<${root} xmlns="${NAMESPACE}">${content(schema, value)}</${root}>`;

@@ -5,6 +5,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
 import type { Credentials } from '../../wire/credentials.ts';
 import { decodeXml } from '../../wire/xml-decode.ts';
+import { accessTo } from '../access/access.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, invalidRequest, notImplemented, S3Error } from '../errors.ts';
 import { handlerOf } from '../operations/operations.ts';
@@ -23,8 +24,11 @@ import type { OperationSchema } from './schemas.ts';
 export interface HandleOptions {
   store: Store;
   region: string;
+  /** Whose buckets they are. */
+  accountId: string;
   now: number;
   credentials: Credentials;
+  endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
   origin: Origin;
   /** A connection on which nothing has moved for this long is closed. */
   idleMs: number;
@@ -84,10 +88,12 @@ async function answer(
   const address = addressOf(request.headers.host, path);
   if (address.bucket !== undefined) record.bucket = address.bucket;
   if (address.key !== undefined) record.key = address.key;
-  const { now, region, credentials } = options;
+  const { now, region, accountId, credentials } = options;
   const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
   const authentication = authenticate(request, { now, region, secretOf });
-  record.accessKeyId = authentication.accessKeyId;
+  const caller =
+    authentication.form === 'anonymous' ? undefined : credentials(authentication.accessKeyId)?.caller;
+  if (caller) record.accessKeyId = caller.accessKeyId;
   const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
 
   const operation = findOperation(request, headers, address, query);
@@ -95,37 +101,44 @@ async function answer(
   const handler = handlerOf(operation.name);
   if (!handler) throw notImplemented();
   const input = decodeHead(operation, { address, query, headers });
+  const access = accessTo({ operation: operation.name, headers, query, authentication, caller }, options);
+  access.check(operation.name, input);
   const payload = payloadOf(operation);
   const streams = payload?.schema.isStreaming() === true;
   const plan = streams || payload ? planOf(headers, streams) : undefined;
   if (plan && payload && !streams) {
     requireDigest(operation, plan);
-    const xml = await collect(request, plan, authentication.seed, MAX_XML);
-    if (xml.length > 0) input[payload.name] = decodeXml(payload.schema, xml.toString('utf8'));
+    const seed = authentication.form === 'anonymous' ? undefined : authentication.seed;
+    const text = (await collect(request, plan, seed, MAX_XML)).toString('utf8');
+    if (text !== '') {
+      input[payload.name] = payload.schema.isStringSchema() ? text : decodeXml(payload.schema, text);
+    }
   }
-  const { caller } = credentials(authentication.accessKeyId)!;
-  const output = await handler(
-    {
-      store: options.store,
-      region,
-      accountId: caller.accountId,
-      caller,
-      origin: options.origin,
-      now,
-      ingest: ingest(request, plan, authentication, options.store),
-      defer,
-    },
-    input,
-  );
-  return { operation, output };
+  const context: S3Context = {
+    store: options.store,
+    region,
+    accountId,
+    caller,
+    authorize: access.authorize,
+    origin: options.origin,
+    now,
+    ingest: ingest(request, plan, authentication, options.store),
+    defer,
+  };
+  try {
+    return { operation, output: await handler(context, input) };
+  } catch (error) {
+    throw access.disguised(error, operation.name, input);
+  }
 }
 
 function ingest(
   body: IncomingMessage,
   plan: PayloadPlan | undefined,
-  { seed }: Authentication,
+  authentication: Authentication,
   store: Store,
 ): S3Context['ingest'] {
+  const seed = authentication.form === 'anonymous' ? undefined : authentication.seed;
   if (plan) return ingestFrom({ body, plan, seed, writer: () => store.writer() });
   return () => Promise.reject(new Error('The operation has no streamed body.'));
 }

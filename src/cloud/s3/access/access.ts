@@ -1,0 +1,81 @@
+/** Authorization of one request, from what the wire knows of it. */
+import { AwsError } from '../../aws-error.ts';
+import type { Origin } from '../../origin.ts';
+import { findBucket } from '../operations/kit/find-bucket.ts';
+import type { Store } from '../store/store.ts';
+import { type AccessRules, authorize } from './authorize.ts';
+import { storedPolicy } from './documents.ts';
+import { type Permission, permissionsOf } from './permissions.ts';
+import { type KeySource, requestKeys } from './request-keys.ts';
+
+export interface AccessOptions {
+  store: Store;
+  region: string;
+  accountId: string;
+  now: number;
+  origin: Origin;
+  endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
+}
+
+export interface Access {
+  /** Throws `AccessDenied` unless everything that the operation needs is allowed. */
+  check(operation: string, input: Record<string, unknown>): void;
+  authorize(permission: Permission): void;
+  /** What is told of an error: who may not list a bucket is not told that a key of it does not exist. */
+  disguised(error: unknown, operation: string, input: Record<string, unknown>): unknown;
+}
+
+type RequestFacts = Pick<KeySource, 'operation' | 'headers' | 'query' | 'authentication' | 'caller'>;
+
+/** Operations that tell whether a key exists. */
+const LOOKING = /^(?:GetObject|HeadObject|CopyObject|UploadPartCopy)/;
+
+export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
+  const { store, region, accountId } = options;
+  const rules = rulesOf(facts, options);
+  const allow = (permission: Permission): void => authorize(permission, rules);
+  return {
+    authorize: allow,
+    check(operation, input) {
+      const permissions = permissionsOf(operation, input);
+      // Nobody in particular is told of a missing bucket before anything else is judged.
+      if (!facts.caller && operation !== 'CreateBucket' && permissions[0]?.bucket !== undefined) {
+        findBucket({ store, region, accountId }, permissions[0].bucket);
+      }
+      for (const permission of permissions) allow(permission);
+    },
+    disguised(error, operation, input) {
+      if (!(error instanceof AwsError) || error.code !== 'NoSuchKey' || !LOOKING.test(operation))
+        return error;
+      const bucket = permissionsOf(operation, input).at(-1)?.bucket;
+      try {
+        if (bucket !== undefined) allow({ action: 's3:ListBucket', bucket });
+        return error;
+      } catch (denied) {
+        return denied;
+      }
+    },
+  };
+}
+
+function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
+  const { store, region, accountId, now, origin } = options;
+  const endpointPolicy =
+    origin.via === 'vpc-endpoint' ? options.endpointPolicyOf(origin.vpcEndpointId) : undefined;
+  let keys: AccessRules['keys'] = () => {
+    const found = requestKeys({ ...facts, origin, region, accountId, now });
+    keys = () => found;
+    return found;
+  };
+  return {
+    caller: facts.caller,
+    keys: () => keys(),
+    endpointPolicy: endpointPolicy === undefined ? undefined : storedPolicy(endpointPolicy),
+    bucketPolicyOf(name) {
+      const bucket = store.buckets.get(name);
+      // The bucket of another region is not judged here: its owner is sent there.
+      if (bucket?.policy === undefined || bucket.region !== region) return undefined;
+      return storedPolicy(bucket.policy);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** The policy of a bucket. */
+import { isPublic } from '../../../policy/index.ts';
+import { checkBucketPolicy } from '../access/bucket-policy.ts';
+import { storedPolicy } from '../access/documents.ts';
+import type { S3Handlers } from '../context.ts';
+import { malformedXml, S3Error } from '../errors.ts';
+import type { Bucket } from '../store/model.ts';
+import { findBucket } from './kit/find-bucket.ts';
+
+export const bucketPolicy: S3Handlers = {
+  async PutBucketPolicy(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    if (input.Policy === undefined) throw malformedXml();
+    checkBucketPolicy(input.Policy, bucket.name);
+    await context.store.buckets.setPolicy(bucket.name, input.Policy);
+    return {};
+  },
+
+  /** As it was given, to the last blank. */
+  GetBucketPolicy(context, input) {
+    return { Policy: policyOf(findBucket(context, input.Bucket, input.ExpectedBucketOwner)) };
+  },
+
+  async DeleteBucketPolicy(context, input) {
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    await context.store.buckets.setPolicy(bucket.name, undefined);
+    return {};
+  },
+
+  GetBucketPolicyStatus(context, input) {
+    const policy = policyOf(findBucket(context, input.Bucket, input.ExpectedBucketOwner));
+    return { PolicyStatus: { IsPublic: isPublic(storedPolicy(policy)) } };
+  },
+};
+
+function policyOf({ name, policy }: Bucket): string {
+  if (policy !== undefined) return policy;
+  throw new S3Error('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name });
+}
