@@ -1,5 +1,6 @@
 /** Endpoint policies as documents: checked for their form here, evaluated where requests are. */
 import type { VpcEndpoint } from '../../../network/network.ts';
+import { parsePolicy } from '../../../policy/index.ts';
 import { AwsError } from '../../aws-error.ts';
 
 /** Characters, whitespace included. */
@@ -36,6 +37,8 @@ export function checkedPolicy(type: VpcEndpoint['type'], document: string | unde
   const statements: unknown[] = Array.isArray(Statement) ? Statement : [Statement];
   if (statements.length === 0) throw invalid('Statement must not be empty');
   for (const statement of statements) checkStatement(type, statement);
+  const read = parsePolicy(document, { principal: 'required' });
+  if (read.kind === 'invalid') throw invalid(read.problems.join(' '));
   return document;
 }
 

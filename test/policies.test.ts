@@ -1,0 +1,144 @@
+/** Policies of endpoints and buckets decide by the way that a request really came. */
+import {
+  CreateVpcEndpointCommand,
+  DescribeVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
+  type VpcEndpoint,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TestLab } from './support/lab.ts';
+
+const OURS = 'kairo-rehearsal';
+const OTHER = 'another-bucket';
+
+type Json = Record<string, unknown>;
+
+let lab: TestLab;
+let endpoint: VpcEndpoint;
+let url: string;
+
+beforeAll(async () => {
+  lab = await TestLab.up();
+  const { VpcEndpoints } = await lab.ec2.send(new DescribeVpcEndpointsCommand({}));
+  endpoint = VpcEndpoints![0]!;
+  url = `https://${endpoint.DnsEntries![0]!.DnsName!.replace(/^\*/, 'bucket')}`;
+  const LocationConstraint = 'ap-northeast-1';
+  await lab.s3.send(
+    new CreateBucketCommand({ Bucket: OTHER, CreateBucketConfiguration: { LocationConstraint } }),
+  );
+});
+afterAll(async () => {
+  await lab?.[Symbol.asyncDispose]();
+});
+afterEach(async () => {
+  const VpcEndpointId = endpoint.VpcEndpointId!;
+  await lab.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ResetPolicy: true }));
+  await lab.s3.send(new DeleteBucketPolicyCommand({ Bucket: OURS }));
+});
+
+const document = (...Statement: Json[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const whole = (bucket: string) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+const limitEndpoint = (PolicyDocument: string) =>
+  lab.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.VpcEndpointId!, PolicyDocument }));
+const denyUnless = (Condition: Json) =>
+  lab.s3.send(
+    new PutBucketPolicyCommand({
+      Bucket: OURS,
+      Policy: document({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: whole(OURS),
+        Condition,
+      }),
+    }),
+  );
+/** On the on-premises host, through the tunnel and the endpoint. */
+const aws = (...command: string[]) => lab.onprem('aws', '--endpoint-url', url, ...command);
+const upload = (bucket = OURS) =>
+  lab.onpremShell(`echo content | aws --endpoint-url ${url} s3 cp - s3://${bucket}/through-the-tunnel`);
+/** The same credentials, on the API's port of this machine. */
+const uploadElsewhere = () =>
+  lab.s3.send(new PutObjectCommand({ Bucket: OURS, Key: 'elsewhere', Body: 'content' }));
+
+describe('an endpoint policy for one bucket', () => {
+  it('lets that bucket through and names itself where it stops another', async () => {
+    await limitEndpoint(document({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: whole(OURS) }));
+    expect(await aws('s3', 'ls', `s3://${OURS}`)).toMatchObject({ code: 0 });
+    expect(await upload()).toMatchObject({ code: 0 });
+    const other = await aws('s3', 'ls', `s3://${OTHER}`);
+    expect(other.code).not.toBe(0);
+    expect(other.stderr).toContain(
+      `is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${OTHER}" because no VPC endpoint policy allows the s3:ListBucket action`,
+    );
+    const all = await aws('s3', 'ls');
+    expect(all.stderr).toContain('no VPC endpoint policy allows the s3:ListAllMyBuckets action');
+    await lab.ec2.send(
+      new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.VpcEndpointId!, ResetPolicy: true }),
+    );
+    expect(await aws('s3', 'ls', `s3://${OTHER}`)).toMatchObject({ code: 0 });
+  });
+
+  it('is refused when it is no policy, and for a gateway endpoint that names a principal', async () => {
+    const broken = document({ Effect: 'Allow', Principal: '*', Action: 's3', Resource: '*' });
+    await expect(limitEndpoint(broken)).rejects.toMatchObject({ name: 'InvalidPolicyDocument' });
+    const root = { AWS: 'arn:aws:iam::000000000000:root' };
+    const gateway = new CreateVpcEndpointCommand({
+      VpcId: endpoint.VpcId!,
+      ServiceName: endpoint.ServiceName!,
+      VpcEndpointType: 'Gateway',
+      PolicyDocument: document({ Effect: 'Allow', Principal: root, Action: '*', Resource: '*' }),
+    });
+    await expect(lab.ec2.send(gateway)).rejects.toMatchObject({ name: 'InvalidPolicyDocument' });
+  });
+});
+
+describe('a bucket policy', () => {
+  it('that wants our endpoint admits the on-premises upload and no other way', async () => {
+    await denyUnless({ StringNotEquals: { 'aws:SourceVpce': endpoint.VpcEndpointId! } });
+    expect(await upload()).toMatchObject({ code: 0 });
+    await expect(uploadElsewhere()).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('with an explicit deny in a resource-based policy'),
+      $metadata: { httpStatusCode: 403 },
+    });
+    await denyUnless({ StringNotEquals: { 'aws:SourceVpce': 'vpce-0123456789abcdef0' } });
+    const { code, stderr } = await upload();
+    expect([code === 0, stderr]).toEqual([
+      false,
+      expect.stringContaining('with an explicit deny in a resource-based policy'),
+    ]);
+    // The owner is not locked out.
+    await lab.s3.send(new GetBucketPolicyCommand({ Bucket: OURS }));
+  });
+
+  it('by aws:SourceIp blocks the private way, which has no such address', async () => {
+    await denyUnless({ NotIpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '127.0.0.0/8', '192.168.0.0/16'] } });
+    const { code, stderr } = await upload();
+    expect([code === 0, stderr]).toEqual([
+      false,
+      expect.stringContaining('with an explicit deny in a resource-based policy'),
+    ]);
+    await uploadElsewhere();
+  });
+
+  it('by aws:VpcSourceIp sees the interfaces of the Client VPN associations', async () => {
+    await denyUnless({ NotIpAddress: { 'aws:VpcSourceIp': '10.0.0.0/16' } });
+    expect(await upload()).toMatchObject({ code: 0 });
+    await denyUnless({ NotIpAddress: { 'aws:VpcSourceIp': '192.168.0.0/16' } });
+    expect((await upload()).code).not.toBe(0);
+  });
+
+  it('may insist on TLS', async () => {
+    await denyUnless({ Bool: { 'aws:SecureTransport': 'false' } });
+    expect(await upload()).toMatchObject({ code: 0 });
+    await expect(uploadElsewhere()).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
