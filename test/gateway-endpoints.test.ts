@@ -17,6 +17,7 @@ import {
   DescribePrefixListsCommand,
   DescribeRouteTablesCommand,
   DescribeVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
   RevokeSecurityGroupEgressCommand,
   RunInstancesCommand,
   type VpcEndpoint,
@@ -119,6 +120,23 @@ describe('a host in the VPC', () => {
     const { stdout, stderr } = await on(instance, 'sh', '-c', copy);
     expect(stderr).toBe('');
     expect(stdout).toBe('hello\n');
+  });
+
+  it('may do what the endpoint’s policy allows', async () => {
+    const statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::through-the-gateway', 'arn:aws:s3:::through-the-gateway/*'],
+    };
+    const VpcEndpointId = gatewayEndpointId;
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+    await lab.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, PolicyDocument }));
+    expect((await on(instance, 'aws', 's3', 'ls', 's3://through-the-gateway')).code).toBe(0);
+    const { stderr } = await on(instance, 'aws', 's3', 'ls', 's3://kairo-rehearsal');
+    expect(stderr).toContain('because no VPC endpoint policy allows the s3:ListBucket action');
+    await lab.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ResetPolicy: true }));
+    expect((await on(instance, 'aws', 's3', 'ls', 's3://kairo-rehearsal')).code).toBe(0);
   });
 
   it('is let out by its group, by blocks or by the prefix list', async () => {
