@@ -115,6 +115,7 @@ describe('a bucket policy', () => {
       false,
       expect.stringContaining('with an explicit deny in a resource-based policy'),
     ]);
+    expect((await lab.kairo('logs')).stdout).toContain('refused by statement 1 of the bucket policy');
     // The owner is not locked out.
     await lab.s3.send(new GetBucketPolicyCommand({ Bucket: OURS }));
   });

@@ -6,7 +6,7 @@ import { evaluate, isPublic, type Principal, parsePolicy, type Verdict } from '.
 import { parsePattern, resolve } from './pattern.ts';
 import { matches } from './wildcard.ts';
 
-const ROOT: Principal = { kind: 'aws', account: '111122223333', arn: 'arn:aws:iam::111122223333:root' };
+const ROOT = { kind: 'aws', account: '111122223333', arn: 'arn:aws:iam::111122223333:root' } as const;
 
 type Keys = Record<string, string | string[]>;
 type Json = Record<string, unknown>;
@@ -80,7 +80,8 @@ describe('statements', () => {
     expect(applies({ Principal: { AWS: user.arn } }, { principal: user })).toBe(true);
     expect(applies({ Principal: { AWS: user.arn } })).toBe(false);
     expect(applies({ Principal: { AWS: '999999999999' } })).toBe(false);
-    expect(applies({ NotPrincipal: { AWS: '999999999999' } })).toBe(true);
+    const others = (account: string) => judge({ Effect: 'Deny', NotPrincipal: { AWS: account } }).kind;
+    expect([others('999999999999'), others(ROOT.account)]).toEqual(['deny', 'none']);
     expect(applies({ Principal: { AWS: '*' } }, { principal: { kind: 'anonymous' } })).toBe(true);
     expect(applies({ Principal: { AWS: '111122223333' } }, { principal: { kind: 'anonymous' } })).toBe(false);
     const logs: Principal = { kind: 'service', name: 'delivery.logs.amazonaws.com' };
@@ -293,6 +294,7 @@ describe('documents', () => {
     [statement({ Principal: undefined }), 'Missing required field Principal'],
     [statement({ Principal: { AWS: 'eve' } }), 'Invalid principal in policy'],
     [statement({ Principal: { AWS: 'arn:aws:iam::111122223333:user/*' } }), 'Invalid principal in policy'],
+    [statement({ Principal: undefined, NotPrincipal: '*' }), 'Allow with NotPrincipal is not allowed.'],
     [statement({ Action: undefined }), 'Missing required field Action'],
     [statement({ NotAction: 's3:*' }), 'Statement cannot contain both Action and NotAction'],
     [statement({ Action: 'GetObject' }), 'Policy has invalid action'],

@@ -37,8 +37,7 @@ export function isPublic(policy: Policy): boolean {
 }
 
 function meansEveryone({ principals }: Statement): boolean {
-  if (!principals) return false;
-  return principals.negated || principals.entries.some(({ kind }) => kind === 'everyone');
+  return principals?.entries.some(({ kind }) => kind === 'everyone') === true;
 }
 
 function narrows(condition: Condition): boolean {

@@ -55,6 +55,8 @@ function oneOf(statement: Json, field: string): { negated: boolean; value: unkno
 
 function principalsOf(statement: Json): Statement['principals'] {
   const { negated, value } = oneOf(statement, 'Principal');
+  // It would allow everyone in the world but a few.
+  if (negated && statement.Effect === 'Allow') throw invalid('Allow with NotPrincipal is not allowed.');
   return { negated, entries: parsePrincipals(value) };
 }
 

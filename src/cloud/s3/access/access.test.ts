@@ -97,10 +97,11 @@ describe('the policy of the endpoint', () => {
   it('denies with words of its own', async () => {
     endpointPolicy = document(
       { Action: '*', Resource: '*' },
-      { Effect: 'Deny', Action: 's3:PutObject', Resource: '*' },
+      { Sid: 'ReadOnly', Effect: 'Deny', Action: 's3:PutObject', Resource: '*' },
     );
     origin = throughEndpoint;
     expect(await message(put('one', 'x'))).toContain('with an explicit deny in a VPC endpoint policy');
+    expect(served.records.at(-1)?.refusedBy).toBe('statement 2 "ReadOnly" of the endpoint policy');
     await get('one');
   });
 
@@ -153,6 +154,7 @@ describe('the policy of a bucket', () => {
     expect(await message(put('one', 'x'))).toBe(
       `User: ${ROOT} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::one/x" with an explicit deny in a resource-based policy`,
     );
+    expect(served.records.at(-1)?.refusedBy).toBe('statement 1 of the bucket policy');
     await put('two', 'x');
     origin = throughEndpoint;
     await put('one', 'x');

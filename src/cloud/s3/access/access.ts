@@ -15,6 +15,7 @@ export interface AccessOptions {
   now: number;
   origin: Origin;
   endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
+  onRefusal: AccessRules['onRefusal'];
 }
 
 export interface Access {
@@ -69,6 +70,7 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
   };
   return {
     caller: facts.caller,
+    onRefusal: options.onRefusal,
     keys: () => keys(),
     endpointPolicy: endpointPolicy === undefined ? undefined : storedPolicy(endpointPolicy),
     bucketPolicyOf(name) {

@@ -3,14 +3,16 @@ import { isPublic } from '../../../policy/index.ts';
 import { checkBucketPolicy } from '../access/bucket-policy.ts';
 import { storedPolicy } from '../access/documents.ts';
 import type { S3Handlers } from '../context.ts';
-import { malformedXml, S3Error } from '../errors.ts';
+import { S3Error } from '../errors.ts';
 import type { Bucket } from '../store/model.ts';
 import { findBucket } from './kit/find-bucket.ts';
 
 export const bucketPolicy: S3Handlers = {
   async PutBucketPolicy(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    if (input.Policy === undefined) throw malformedXml();
+    if (input.Policy === undefined) {
+      throw new S3Error('MissingRequestBodyError', 400, 'Request Body is empty');
+    }
     checkBucketPolicy(input.Policy, bucket.name);
     await context.store.buckets.setPolicy(bucket.name, input.Policy);
     return {};

@@ -15,6 +15,8 @@ export interface AccessRecord {
   status: number;
   /** AWS's code, where there is one. */
   error?: string;
+  /** Which statement of which policy refused, for `AccessDenied`. */
+  refusedBy?: string;
   /** Of the answer's body. */
   bytes: number;
   ms: number;
@@ -29,9 +31,10 @@ export function accessLine(record: AccessRecord): string {
   const { origin } = record;
   const way = origin.via === 'vpc-endpoint' ? ` through ${origin.vpcEndpointId}` : '';
   const error = record.error === undefined ? '' : ` ${record.error}`;
+  const refused = record.refusedBy === undefined ? '' : ` refused by ${record.refusedBy}`;
   const fault = record.fault === undefined ? '' : ` ${describeFault(record.fault)}`;
   // Keys may hold line ends; a line of the log is one line.
-  return `S3 ${what} ${JSON.stringify(resource)} ${record.status || 'aborted'}${error} ${record.bytes} bytes ${Math.round(record.ms)} ms from ${origin.sourceIp}${way}${fault}`;
+  return `S3 ${what} ${JSON.stringify(resource)} ${record.status || 'aborted'}${error} ${record.bytes} bytes ${Math.round(record.ms)} ms from ${origin.sourceIp}${way}${refused}${fault}`;
 }
 
 function describeFault(fault: unknown): string {

@@ -101,7 +101,15 @@ async function answer(
   const handler = handlerOf(operation.name);
   if (!handler) throw notImplemented();
   const input = decodeHead(operation, { address, query, headers });
-  const access = accessTo({ operation: operation.name, headers, query, authentication, caller }, options);
+  const access = accessTo(
+    { operation: operation.name, headers, query, authentication, caller },
+    {
+      ...options,
+      onRefusal: (refusedBy) => {
+        record.refusedBy = refusedBy;
+      },
+    },
+  );
   access.check(operation.name, input);
   const payload = payloadOf(operation);
   const streams = payload?.schema.isStreaming() === true;
