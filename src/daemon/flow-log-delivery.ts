@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Changes } from '../cloud/change/changes.ts';
 import type { Collected, FlowCollector } from '../lab/flow-logs/collector.ts';
-import { type FlowLog, formatFields, logsOfVpc, recordLine, recordsFor } from '../network/flow-logs.ts';
-import type { Network } from '../network/network.ts';
+import { formatFields, logsOfVpc, recordLine, recordsFor } from '../network/flow-logs.ts';
+import type { FlowLog, Network } from '../network/network.ts';
 
 /** Puts an object, in the region of the log. Throws with S3's reason. */
 export type PutObject = (bucket: string, key: string, body: Uint8Array) => Promise<void>;

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_FORMAT,
   type FlowCount,
-  type FlowLog,
   flowsSince,
   formatFields,
   recordLine,
   recordsFor,
 } from './flow-logs.ts';
+import type { FlowLog } from './network.ts';
 import { emptyNetwork, type NetworkInterface } from './network.ts';
 
 const flow = (more: Partial<FlowCount> = {}): FlowCount => ({

@@ -1,22 +1,7 @@
 /** VPC flow logs: what is logged, and what a record says. */
-import type { Network, NetworkInterface, Timestamp } from './network.ts';
+import type { FlowLog } from './model/flow-log.ts';
+import type { Network, NetworkInterface } from './network.ts';
 import { findZone } from './zones.ts';
-
-export interface FlowLog {
-  id: string;
-  region: string;
-  resource: { kind: 'vpc' | 'subnet' | 'network-interface'; id: string };
-  trafficType: 'ACCEPT' | 'REJECT' | 'ALL';
-  /** Seconds. */
-  maxAggregationInterval: 60 | 600;
-  /** `arn:aws:s3:::bucket/prefix/` */
-  logDestination: string;
-  /** `${version} ${account-id} …` */
-  logFormat: string;
-  creationTime: Timestamp;
-  /** Why the last records could not be delivered. */
-  deliveryError?: string;
-}
 
 /** What the kernel counted of one flow in one direction of one interface, since its first packet. */
 export interface FlowCount {

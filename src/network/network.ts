@@ -6,7 +6,6 @@
  * At run time a network is frozen; a change makes a new one (see `cloud/change`).
  */
 
-import type { FlowLog } from './flow-logs.ts';
 import type { Certificate, ClientVpnEndpoint } from './model/client-vpn.ts';
 import type {
   HostedZone,
@@ -16,6 +15,7 @@ import type {
   ResolverRuleAssociation,
 } from './model/dns.ts';
 import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from './model/filters.ts';
+import type { FlowLog } from './model/flow-log.ts';
 import type { Instance } from './model/instance.ts';
 import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } from './model/internet.ts';
 import type { RouteTable } from './model/routing.ts';
@@ -27,6 +27,7 @@ import type { VpcEndpoint } from './model/vpc-endpoint.ts';
 export type * from './model/client-vpn.ts';
 export type * from './model/dns.ts';
 export type * from './model/filters.ts';
+export type * from './model/flow-log.ts';
 export type * from './model/instance.ts';
 export type * from './model/internet.ts';
 export type * from './model/routing.ts';

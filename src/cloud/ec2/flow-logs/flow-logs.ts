@@ -1,6 +1,7 @@
 /** VPC flow logs: made, shown and deleted. What they write comes from the lab. */
 import type { FlowLogsResourceType } from '@aws-sdk/client-ec2';
-import { DEFAULT_FORMAT, type FlowLog, formatFields } from '../../../network/flow-logs.ts';
+import { DEFAULT_FORMAT, formatFields } from '../../../network/flow-logs.ts';
+import type { FlowLog } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import type { Ec2Handlers } from '../kit/handlers.ts';

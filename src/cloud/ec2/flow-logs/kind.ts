@@ -1,6 +1,6 @@
 /** Flow logs as EC2 shows them. */
 import type { FlowLog as ShownFlowLog } from '@aws-sdk/client-ec2';
-import type { FlowLog } from '../../../network/flow-logs.ts';
+import type { FlowLog } from '../../../network/network.ts';
 import { type Kind, tagsOf } from '../kit/resource.ts';
 
 export const flowLogKind: Kind<FlowLog, ShownFlowLog> = {
