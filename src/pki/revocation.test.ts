@@ -31,11 +31,9 @@ describe('a revocation list', () => {
     expect(readRevocationList(await createRevocationList(authority, []))?.serials).toEqual([]);
   });
 
-  it('may have as many entries as AWS takes, and is read in no time', () => {
+  it('may have as many entries as AWS takes', () => {
     const large = largeRevocationList(ENTRIES);
-    const start = performance.now();
     const read = readRevocationList(large);
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(read?.serials).toHaveLength(ENTRIES);
     expect(read?.serials[1]).toBe('010001');
     expect(read?.nextUpdate).toBe(Date.UTC(2026, 0, 1));

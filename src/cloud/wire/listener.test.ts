@@ -262,15 +262,3 @@ describe('what goes wrong inside', () => {
     expect(error.message).not.toContain('a defect');
   });
 });
-
-it('answers a read in well under five milliseconds', async () => {
-  const client = new ec2.EC2Client(api.options());
-  const times: number[] = [];
-  for (let run = 0; run < 40; run++) {
-    const start = performance.now();
-    await client.send(new ec2.DescribeVpcsCommand({}));
-    times.push(performance.now() - start);
-  }
-  // The client's own time is in it, and the machine may be busy: so the best third counts.
-  expect(times.toSorted((a, b) => a - b)[13]).toBeLessThan(5);
-});
