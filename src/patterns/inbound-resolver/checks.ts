@@ -1,11 +1,11 @@
 /** Who answers for S3's own names, and where they lead; one check each. */
 
-import { judgeDig, noInternet } from '../parts/checks.ts';
+import { judgeDig, listsBuckets, noInternet } from '../parts/checks.ts';
 import { BUCKET } from '../parts/names.ts';
 import { publicAddressBlocked } from '../parts/public-address.ts';
 import { roundTrip } from '../parts/round-trip.ts';
 import type { Check, Lab, Outcome, Ran } from '../pattern.ts';
-import { complaint, oneLine } from '../ran.ts';
+import { complaint } from '../ran.ts';
 import { type Survey, survey } from './survey.ts';
 
 export async function checks(lab: Lab): Promise<Check[]> {
@@ -17,7 +17,7 @@ export async function checks(lab: Lab): Promise<Check[]> {
     onlyInbound(facts),
     nothingElse(facts),
     connectsPrivately(facts),
-    listsBuckets(facts),
+    listsBuckets({ region: facts.region }),
     roundTrip({ region: facts.region }),
     hostInVpc(facts),
     publicAddressBlocked(facts),
@@ -125,21 +125,5 @@ export function judgeConnection(ran: Ran, addresses: string[]): Outcome {
   return {
     pass: addresses.includes(address) && verified === '0' && status === '403',
     observed: `${address}, verify result ${verified}, HTTP ${status}`,
-  };
-}
-
-export function listsBuckets({ region }: Survey): Check {
-  const argv = ['aws', 's3', 'ls', '--region', region];
-  return {
-    id: 'list-buckets',
-    title: 'Buckets are listed without an endpoint URL',
-    command: argv.join(' '),
-    expected: `a line with ${BUCKET}`,
-    run: async (run) => {
-      const ran = await run(argv, { timeoutMs: 20_000 });
-      if (ran.code !== 0) return { pass: false, observed: complaint(ran) };
-      const buckets = ran.stdout.split('\n').map((line) => line.trim().split(/\s+/).at(-1));
-      return { pass: buckets.includes(BUCKET), observed: oneLine(ran.stdout) || 'no bucket' };
-    },
   };
 }

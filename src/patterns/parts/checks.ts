@@ -95,11 +95,13 @@ export function certificate({ host }: Survey): Check {
   };
 }
 
-export function listsBuckets({ host, region }: Survey): Check {
-  const argv = ['aws', 's3', 'ls', '--region', region, '--endpoint-url', `https://${host}`];
+/** Through the endpoint's own name; without a host, by S3's own name and no endpoint URL. */
+export function listsBuckets({ host, region }: { host?: string; region: string }): Check {
+  const endpoint = host === undefined ? [] : ['--endpoint-url', `https://${host}`];
+  const argv = ['aws', 's3', 'ls', '--region', region, ...endpoint];
   return {
     id: 'list-buckets',
-    title: 'Buckets are listed through the endpoint',
+    title: `Buckets are listed ${host === undefined ? 'without an endpoint URL' : 'through the endpoint'}`,
     command: argv.join(' '),
     expected: `a line with ${BUCKET}`,
     run: async (run) => {
