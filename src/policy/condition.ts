@@ -2,9 +2,10 @@
  * Conditions of a statement: an operator, a key of the request, and the values to compare it with.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import type { RequestKeys } from './document.ts';
+
 import { type Operator, operators } from './operators.ts';
 import { type Pattern, type Plain, resolve } from './pattern.ts';
+import type { RequestKeys } from './request-keys.ts';
 
 export type Condition =
   | {

@@ -1,6 +1,7 @@
 /** The IAM policy language as data: what a document says once it has been read. */
 import type { Condition } from './condition.ts';
 import type { Pattern } from './pattern.ts';
+import type { RequestKeys } from './request-keys.ts';
 
 export interface Policy {
   /** `2012-10-17` knows policy variables; `2008-10-17`, which a document without a version is of, does not. */
@@ -41,9 +42,6 @@ export type Principal =
   | { kind: 'anonymous' }
   | { kind: 'aws'; account: string; arn: string; canonicalUser?: string }
   | { kind: 'service'; name: string };
-
-/** Condition keys in lower case, with their values. A key that the request does not have is not there. */
-export type RequestKeys = ReadonlyMap<string, readonly string[]>;
 
 export interface PolicyRequest {
   /** `s3:GetObject`. */

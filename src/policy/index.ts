@@ -6,10 +6,10 @@ export type {
   PolicyRequest,
   Principal,
   PrincipalEntry,
-  RequestKeys,
   Statement,
 } from './document.ts';
 export { actionMatches, evaluate, type Verdict } from './evaluate.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';
+export type { RequestKeys } from './request-keys.ts';

@@ -2,7 +2,7 @@
  * Texts with wildcards and policy variables: `arn:aws:s3:::b/home/${aws:username}/*`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-import type { RequestKeys } from './document.ts';
+import type { RequestKeys } from './request-keys.ts';
 
 export type Token =
   | { kind: 'text'; text: string }

@@ -2,7 +2,7 @@
 import type * as sdk from '@aws-sdk/client-s3';
 import type { Origin } from '../origin.ts';
 import type { Caller, Input, Output } from '../service.ts';
-import type { Permission } from './access/permissions.ts';
+import type { Permission } from './access/permission.ts';
 import type { Ingest } from './payload/ingest.ts';
 import type { Store } from './store/store.ts';
 

@@ -5,7 +5,8 @@ import { findBucket } from '../operations/kit/find-bucket.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessRules, authorize } from './authorize.ts';
 import { storedPolicy } from './documents.ts';
-import { type Permission, permissionsOf } from './permissions.ts';
+import type { Permission } from './permission.ts';
+import { permissionsOf } from './permissions.ts';
 import { type KeySource, requestKeys } from './request-keys.ts';
 
 export interface AccessOptions {

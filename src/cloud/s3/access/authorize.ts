@@ -13,7 +13,8 @@ import {
 import type { Caller } from '../../service.ts';
 import { accessDenied } from '../errors.ts';
 import { owner } from '../operations/kit/find-bucket.ts';
-import { type Permission, resourceOf } from './permissions.ts';
+import type { Permission } from './permission.ts';
+import { resourceOf } from './permissions.ts';
 
 export interface AccessRules {
   /** `undefined` when nobody signed. */

@@ -3,13 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 import { parseCopySource } from '../operations/kit/copy-source.ts';
-
-/** Without a bucket it is about the account, without a key about the bucket. */
-export interface Permission {
-  action: string;
-  bucket?: string;
-  key?: string;
-}
+import type { Permission } from './permission.ts';
 
 /** Actions that are not called as their operations are. */
 const actionNames: Readonly<Record<string, string>> = {
