@@ -18,6 +18,7 @@ import { createDispatch } from '../cloud/wire/dispatch.ts';
 import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
 import { internetOrigin } from '../lab/tls/public-services.ts';
 import { randomIds } from '../network/ids.ts';
+import { regionalName } from '../network/names/endpoint-names.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
 import type { BuildCall } from '../patterns/pattern.ts';
 import { findPattern } from '../patterns/patterns.ts';
@@ -68,16 +69,21 @@ export async function createCloud({
     region,
     log,
   });
-  const bucketCall = { region, caller };
+  const api = { services, dispatch, credentials, s3: s3.handle, clock, log };
+
+  /** An account as it is on its first day, beside these on-premises places. */
+  async function startAnew(sitesOf: (network: Network) => Network['sites']): Promise<void> {
+    await s3.reset();
+    await changes.make((network) => {
+      Object.assign(network, emptyNetwork(network.accountId), { sites: sitesOf(network) });
+      addDefaultVpc(network, region, ids);
+    });
+  }
 
   return {
     s3,
     async build(name) {
-      await s3.reset();
-      await changes.make((network) => {
-        Object.assign(network, emptyNetwork(network.accountId));
-        addDefaultVpc(network, region, ids);
-      });
+      await startAnew(() => ({}));
       await findPattern(name)!.build({
         region,
         call,
@@ -87,45 +93,21 @@ export async function createCloud({
             network.sites[site.name] = site;
           });
         },
-        createBucket: (bucket) => s3.createBucket(bucket, bucketCall),
+        createBucket: (bucket) => s3.createBucket(bucket, { region }),
       });
     },
-    async reset() {
-      await s3.reset();
-      await changes.make((network) => {
-        const sites = withoutTunnels(network);
-        Object.assign(network, emptyNetwork(network.accountId), { sites });
-        addDefaultVpc(network, region, ids);
-      });
-    },
+    reset: () => startAnew(withoutTunnels),
     listener: (control) =>
       createApiListener({
-        services,
-        dispatch,
-        credentials,
-        s3: s3.handle,
+        ...api,
         control,
         origin: (request) => ({ via: 'api', sourceIp: request.socket.remoteAddress ?? '' }),
-        clock,
-        log,
       }),
-    publicApi: createApiListener({
-      services,
-      dispatch,
-      credentials,
-      s3: s3.handle,
-      control: () => false,
-      origin: internetOrigin,
-      clock,
-      log,
-    }),
+    publicApi: createApiListener({ ...api, control: () => false, origin: internetOrigin }),
     endpointUrls: () =>
       Object.values(changes.network.vpcEndpoints)
         .filter(({ type }) => type === 'Interface')
-        .map(
-          ({ id, dnsSuffix, region: home }) =>
-            `https://bucket.${id}-${dnsSuffix}.s3.${home}.vpce.amazonaws.com`,
-        ),
+        .map((endpoint) => `https://bucket.${regionalName(endpoint)}`),
     close: () => s3.close(),
   };
 }

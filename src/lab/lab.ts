@@ -9,7 +9,7 @@ import { build, dismantle } from './apply.ts';
 import { type Blueprint, blueprintOf, EMPTY_BLUEPRINT, packetsDiffer } from './blueprint.ts';
 import { NameServers } from './dns/name-servers.ts';
 import { type Listener, listenerKey } from './listeners.ts';
-import { resetAssociations, sameProgram } from './programs.ts';
+import { sessionsToEnd } from './programs.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 import { type ProgramState, Supervisor } from './supervisor.ts';
 import { EndpointTls, type HandleRequest } from './tls/endpoints.ts';
@@ -100,10 +100,9 @@ export class Lab implements Fabric {
 
   async #apply(next: Blueprint): Promise<void> {
     const previous = this.#applied;
-    const resets = resetAssociations(previous.programs, next.programs);
+    const ending = sessionsToEnd(previous.programs, next.programs);
     try {
-      const leaving = resets.filter((id) => !staysAsItIs(previous, next, id));
-      await this.#options.dismiss(leaving);
+      await this.#options.dismiss(ending.before);
       await this.#supervisor.retire(next.programs);
       const wanted = new Set(next.listeners.map(listenerKey));
       this.#closeSockets((key) => !wanted.has(key));
@@ -111,8 +110,7 @@ export class Lab implements Fabric {
       await build(this.sandbox, previous.spaces, next.spaces);
       await this.#openSockets(next.listeners);
       await this.#startPrograms(next);
-      // Under the new rules, where the server itself goes on.
-      await this.#options.dismiss(resets.filter((id) => staysAsItIs(previous, next, id)));
+      await this.#options.dismiss(ending.after);
       this.#applied = next;
     } catch (error) {
       await this.#clear(previous);
@@ -179,14 +177,6 @@ export class Lab implements Fabric {
       this.#sockets.delete(key);
     }
   }
-}
-
-/** Does an association's server go on, whatever becomes of its sessions? */
-function staysAsItIs(previous: Blueprint, next: Blueprint, associationId: string): boolean {
-  const serverIn = ({ programs }: Blueprint) =>
-    programs.find(({ sessions }) => sessions?.associationId === associationId);
-  const [before, after] = [serverIn(previous), serverIn(next)];
-  return before !== undefined && after !== undefined && sameProgram(before, after);
 }
 
 function readIfThere(file: string): string {

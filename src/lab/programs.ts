@@ -15,14 +15,20 @@ export interface Program {
   sessions?: { associationId: string; resets: number };
 }
 
-/** The associations whose clients have to connect again: their server goes, changes, or is to reset its sessions. */
-export function resetAssociations(previous: Program[], next: Program[]): string[] {
-  return previous.flatMap((program) => {
-    if (!program.sessions) return [];
-    const after = next.find(({ name }) => name === program.name);
-    const same = after && sameProgram(program, after) && after.sessions?.resets === program.sessions.resets;
-    return same ? [] : [program.sessions.associationId];
-  });
+/**
+ * The associations whose clients have to connect again: before the change where their server goes or becomes
+ * another, after it where the server stays and only its sessions are to be reset.
+ */
+export function sessionsToEnd(previous: Program[], next: Program[]): { before: string[]; after: string[] } {
+  const ending = { before: [] as string[], after: [] as string[] };
+  for (const program of previous) {
+    if (!program.sessions) continue;
+    const { associationId, resets } = program.sessions;
+    const then = next.find(({ name }) => name === program.name);
+    if (!then || !sameProgram(program, then)) ending.before.push(associationId);
+    else if (then.sessions?.resets !== resets) ending.after.push(associationId);
+  }
+  return ending;
 }
 
 /** Do two specifications describe the same running program? */

@@ -2,6 +2,7 @@
 import type { Network, NetworkAcl, NetworkAclEntry } from '../../network/network.ts';
 import { type NftChain, nftName } from '../kernel/space.ts';
 import { REJECT_IN, REJECT_OUT } from './flow-counters.ts';
+import { trafficMatch } from './traffic.ts';
 
 export interface AclChains {
   chains: Record<string, NftChain>;
@@ -35,7 +36,7 @@ export function entryRules(entries: NetworkAclEntry[], egress: boolean): string[
     .filter((entry) => entry.egress === egress && !entry.cidr.includes(':'))
     .toSorted((a, b) => a.ruleNumber - b.ruleNumber)
     .flatMap((entry) => {
-      const traffic = trafficMatch(entry);
+      const traffic = entryTraffic(entry);
       if (traffic === undefined) return [];
       const verdict = entry.action === 'allow' ? 'accept' : deny;
       return [['ip', egress ? 'daddr' : 'saddr', entry.cidr, traffic, verdict].filter(Boolean).join(' ')];
@@ -43,22 +44,10 @@ export function entryRules(entries: NetworkAclEntry[], egress: boolean): string[
   return [...rules, deny];
 }
 
-function trafficMatch({ protocol, portRange, icmp }: NetworkAclEntry): string | undefined {
-  switch (protocol) {
-    case '-1':
-      return '';
-    case '6':
-    case '17': {
-      const name = protocol === '6' ? 'tcp' : 'udp';
-      if (!portRange || (portRange.from <= 0 && portRange.to === 65535)) return `meta l4proto ${name}`;
-      return `${name} dport ${portRange.from === portRange.to ? portRange.from : `${portRange.from}-${portRange.to}`}`;
-    }
-    case '1':
-      if (!icmp || icmp.type === -1) return 'meta l4proto icmp';
-      return `icmp type ${icmp.type}${icmp.code === -1 ? '' : ` icmp code ${icmp.code}`}`;
-    case '58':
-      return undefined;
-    default:
-      return `meta l4proto ${protocol}`;
-  }
+/** ACLs write protocols as numbers; these two have ports. */
+const WITH_PORTS: Record<string, string> = { '6': 'tcp', '17': 'udp' };
+
+function entryTraffic({ protocol, portRange, icmp }: NetworkAclEntry): string | undefined {
+  if (protocol === '1') return trafficMatch('icmp', icmp?.type ?? -1, icmp?.code ?? -1);
+  return trafficMatch(WITH_PORTS[protocol] ?? protocol, portRange?.from ?? -1, portRange?.to ?? -1);
 }

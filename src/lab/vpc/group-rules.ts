@@ -6,6 +6,7 @@ import { managedPrefixLists } from '../../network/prefix-lists.ts';
 import { type NftChain, type NftMap, type NftSet, nftName, shortId } from '../kernel/space.ts';
 import { REJECT_IN, REJECT_OUT } from './flow-counters.ts';
 import type { Placement } from './placements.ts';
+import { trafficMatch } from './traffic.ts';
 
 type Direction = 'ingress' | 'egress';
 
@@ -85,7 +86,7 @@ export function groupMatches(rules: SecurityGroupRule[], direction: Direction): 
   const blocks = new Map<string, string[]>();
   const matches: string[] = [];
   for (const rule of rules) {
-    const traffic = trafficMatch(rule);
+    const traffic = trafficMatch(rule.protocol, rule.fromPort, rule.toPort);
     if (traffic === undefined) continue;
     const cidrs = cidrsOf(rule);
     if (cidrs.length > 0) blocks.set(traffic, [...(blocks.get(traffic) ?? []), ...cidrs]);
@@ -101,26 +102,6 @@ function cidrsOf({ peer, region }: SecurityGroupRule): readonly string[] {
   if (peer.kind === 'ipv4') return [peer.cidr];
   if (peer.kind !== 'prefix-list') return [];
   return managedPrefixLists(region).find(({ id }) => id === peer.prefixListId)?.cidrs ?? [];
-}
-
-/** Protocol and ports (or ICMP type and code) of a rule; `undefined` for one that no IPv4 packet matches. */
-function trafficMatch({ protocol, fromPort, toPort }: SecurityGroupRule): string | undefined {
-  switch (protocol) {
-    case '-1':
-      return '';
-    case 'tcp':
-    case 'udp':
-      if (fromPort <= 0 && (toPort === -1 || toPort === 65535)) return `meta l4proto ${protocol}`;
-      return `${protocol} dport ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
-    case 'icmp':
-      if (fromPort === -1) return 'meta l4proto icmp';
-      return `icmp type ${fromPort}${toPort === -1 ? '' : ` icmp code ${toPort}`}`;
-    case 'icmpv6':
-    case '58':
-      return undefined;
-    default:
-      return `meta l4proto ${protocol}`;
-  }
 }
 
 /** Blocks without those that another one holds: an nftables set takes no overlapping intervals. */
