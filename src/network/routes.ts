@@ -47,6 +47,7 @@ export function routeState(network: Network, vpcId: string, { target }: Route): 
     case 'vpc-peering-connection':
       return network.vpcPeeringConnections[target.id]?.state === 'active' ? 'active' : 'blackhole';
     case 'vpn-gateway':
+    case 'other':
       // The model has none of these, so whatever the id, it is gone.
       return 'blackhole';
   }

@@ -73,6 +73,7 @@ function targetWay(surroundings: Surroundings, target: RouteTarget, cidr: string
     case 'vpc-peering-connection':
       return peeringWay(surroundings.network, surroundings.vpcId, target.id, cidr);
     case 'vpn-gateway':
+    case 'other':
       return undefined;
   }
 }

@@ -24,4 +24,6 @@ export type RouteTarget =
   | { kind: 'vpc-endpoint'; id: string }
   | { kind: 'network-interface'; id: string }
   | { kind: 'vpc-peering-connection'; id: string }
-  | { kind: 'vpn-gateway'; id: string };
+  | { kind: 'vpn-gateway'; id: string }
+  /** What an account has and this model has not: a transit gateway, an egress-only gateway, … No API call makes one here. */
+  | { kind: 'other'; id: string };

@@ -92,6 +92,7 @@ function shownTarget(network: Network, { target }: Route): ShownRoute {
     case 'internet-gateway':
     case 'vpc-endpoint':
     case 'vpn-gateway':
+    case 'other':
       return { GatewayId: target.id };
     case 'nat-gateway':
       return { NatGatewayId: target.id };
