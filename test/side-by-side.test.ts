@@ -1,6 +1,7 @@
 /** Two labs on one machine, with the same addresses and nothing of each other. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort, TestLab } from './support/lab.ts';
+import { freePort } from '../src/daemon/testing/free-port.ts';
+import { TestLab } from './support/lab.ts';
 
 let lab: TestLab;
 const other = ['--lab', 'other'];

@@ -32,7 +32,8 @@ export function startDaemon(
     detached: true,
     cwd: '/',
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...process.env, PATH: withSystemDirectories(process.env.PATH) },
+    // A model alone runs none of the system's tools, and other systems write their PATH otherwise.
+    env: options.modelOnly ? process.env : { ...process.env, PATH: withSystemDirectories(process.env.PATH) },
   });
   closeSync(log);
 

@@ -1,6 +1,7 @@
 /** Hosts of a lab: which one is meant, and how a command gets there. */
-import type { Health, LabFile } from '../daemon/contract.ts';
+import type { Health } from '../daemon/contract.ts';
 import { Failure } from './failure.ts';
+import type { LabWithPackets } from './lab-state.ts';
 
 export type Host = Health['hosts'][number];
 
@@ -22,7 +23,7 @@ export function chooseHost({ hosts, lab }: Pick<Health, 'hosts' | 'lab'>, name: 
 
 /** A command as it is started from outside, to run on a host of the lab. */
 export function enter(
-  { sandboxPid, rootless }: Pick<LabFile, 'sandboxPid' | 'rootless'>,
+  { sandboxPid, rootless }: Pick<LabWithPackets, 'sandboxPid' | 'rootless'>,
   { namespace }: Pick<Host, 'namespace'>,
   directory: string,
   argv: readonly string[],

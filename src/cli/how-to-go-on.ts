@@ -17,23 +17,7 @@ export async function howToGoOn(file: LabFile): Promise<string> {
 /** @param kairo how the command is typed here */
 export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, kairo = 'kairo'): string {
   const choice = lab === DEFAULT_LAB ? '' : ` --lab ${lab}`;
-  const url = health.endpointUrls?.[0];
-  const rows: [string, string][] = [];
-  if (url) {
-    rows.push(
-      [
-        `${kairo} exec${choice} -- dig +short ${new URL(url).hostname}`,
-        'the private addresses behind the name',
-      ],
-      [`${kairo} exec${choice} -- aws s3 ls --endpoint-url ${url}`, ''],
-    );
-  }
-  rows.push(
-    [`${kairo} shell${choice}`, 'a shell on premises'],
-    [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
-    [`${kairo} verify${choice}`, 'prove it'],
-    [`${kairo} down${choice}`, 'take it away'],
-  );
+  const rows = health.modelOnly ? withoutPackets(kairo, choice) : withPackets(kairo, choice, health);
   // The long commands with names in them would push every remark off the screen.
   const long = rows.filter(([command]) => command.length > LONG);
   const short = rows.filter(([command]) => command.length <= LONG);
@@ -42,4 +26,35 @@ export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, k
     ...columns(short.map(([command, remark]) => [command, remark && `# ${remark}`])),
   ];
   return `${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
+/** A command and a remark. */
+type Row = [string, string];
+
+function withPackets(kairo: string, choice: string, { endpointUrls }: Health): Row[] {
+  const url = endpointUrls?.[0];
+  const endpoint: Row[] = url
+    ? [
+        [
+          `${kairo} exec${choice} -- dig +short ${new URL(url).hostname}`,
+          'the private addresses behind the name',
+        ],
+        [`${kairo} exec${choice} -- aws s3 ls --endpoint-url ${url}`, ''],
+      ]
+    : [];
+  return [
+    ...endpoint,
+    [`${kairo} shell${choice}`, 'a shell on premises'],
+    [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
+    [`${kairo} verify${choice}`, 'prove it'],
+    [`${kairo} down${choice}`, 'take it away'],
+  ];
+}
+
+function withoutPackets(kairo: string, choice: string): Row[] {
+  return [
+    [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, aws s3 …, CDK and SDKs here talk to the model'],
+    [`${kairo} status${choice}`, 'what there is in it'],
+    [`${kairo} down${choice}`, 'take it away'],
+  ];
 }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { labState, runningLab, startTimeIn, startTimeOf } from './lab-state.ts';
+import { startTimeOf } from '../daemon/start-time.ts';
+import { labState, labWithPackets, runningLab } from './lab-state.ts';
 
 let home: string;
 beforeEach(() => {
@@ -51,20 +52,10 @@ describe('a command that needs a lab', () => {
     labFile('default', JSON.stringify({ pid: process.pid, pidStartTime: '1' }));
     expect(() => runningLab('default', here())).toThrow(/has died.*Bring it back.*kairo up$/);
   });
-});
-
-describe('the start time of a process', () => {
-  const rest = `S ${Array.from({ length: 40 }, (_, position) => position + 4).join(' ')}`;
-  it('is field 22', () => {
-    expect(startTimeIn(`7 (node) ${rest}`)).toBe('22');
-  });
-  it('is found behind a name with spaces and parentheses', () => {
-    expect(startTimeIn(`7 (a) b (c) ${rest}`)).toBe('22');
-  });
-  it('is none for a zombie', () => {
-    expect(startTimeIn(`7 (node) ${rest.replace('S', 'Z')}`)).toBeUndefined();
-  });
-  it('is none for a process that is not there', () => {
-    expect(startTimeOf(2 ** 30)).toBeUndefined();
+  it('is told that a model alone has no packets, and where it can have them', () => {
+    labFile('default', ours());
+    expect(() => labWithPackets('default', 'exec', here())).toThrow(
+      /^kairo exec needs packets.*is a model only\. On Linux .*kairo down --keep && kairo up$/,
+    );
   });
 });

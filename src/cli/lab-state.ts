@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Built, readBuilt } from '../daemon/built-file.ts';
 import type { LabFile } from '../daemon/contract.ts';
+import { startTimeOf } from '../daemon/start-time.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_LAB, type Environment, labDirectory, labNames } from './state-directory.ts';
 
@@ -34,23 +35,6 @@ function readLabFile(path: string): LabFile | undefined {
   }
 }
 
-/** When a process started, in clock ticks since boot as the kernel writes it; undefined when there is none. */
-export function startTimeOf(pid: number): string | undefined {
-  try {
-    return startTimeIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Field 22 of `/proc/PID/stat`; undefined for a zombie, which is a process that has ended. */
-export function startTimeIn(stat: string): string | undefined {
-  // Field 2 is the program's name in parentheses, and may hold spaces and parentheses itself.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0];
-  return state === 'Z' || state === 'X' ? undefined : fields[22 - 3];
-}
-
 /** The lab of a command that needs one that runs. Throws a `Failure` that says what to type. */
 export function runningLab(lab: string, environment?: Environment): LabFile {
   const state = labState(lab, environment);
@@ -66,4 +50,18 @@ export function runningLab(lab: string, environment?: Environment): LabFile {
   const others = labNames(environment).filter((name) => labState(name, environment).kind === 'running');
   const hint = others.length > 0 ? ` These run: ${others.join(', ')}; choose one with --lab NAME.` : '';
   throw new Failure(3, `The lab "${lab}" does not run.${hint} Start it: ${up}`);
+}
+
+/** A lab where commands can be run. */
+export type LabWithPackets = LabFile & { sandboxPid: number };
+
+/** The lab of a command that sends packets. Throws a `Failure` for a lab that has none. */
+export function labWithPackets(lab: string, command: string, environment?: Environment): LabWithPackets {
+  const file = runningLab(lab, environment);
+  if (file.sandboxPid !== undefined) return { ...file, sandboxPid: file.sandboxPid };
+  const choice = lab === DEFAULT_LAB ? '' : ` --lab ${lab}`;
+  throw new Failure(
+    3,
+    `kairo ${command} needs packets, and the lab "${lab}" is a model only. On Linux with network namespaces the same lab has them: kairo down --keep${choice} && kairo up${choice}`,
+  );
 }

@@ -27,7 +27,8 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 
   add('up [pattern]', 'start a lab with a ready network (default: provided-dns)')
     .option('--port <number>', 'of the AWS API on 127.0.0.1 (default: 4566)', portNumber)
-    .action(async (pattern: string | undefined, options: { port?: number }) => {
+    .option('--model-only', 'without packets, where they cannot be carried: the AWS APIs and S3')
+    .action(async (pattern: string | undefined, options: { port?: number; modelOnly?: boolean }) => {
       only('up');
       const { up } = await import('./commands/up.ts');
       ended(await up(pattern, { ...options, lab: lab() }));

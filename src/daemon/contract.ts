@@ -9,6 +9,8 @@ export interface DaemonOptions {
   port: number;
   /** Built when the directory holds no network yet. */
   pattern: string;
+  /** No packets: the APIs, S3 and what the model itself tells. */
+  modelOnly?: boolean;
 }
 
 /** What the daemon says to the process that started it, over Node's IPC, until the lab is ready. */
@@ -26,12 +28,12 @@ export interface LabFile {
   version: string;
   /** Of the daemon. */
   pid: number;
-  /** Field 22 of `/proc/PID/stat`, so that a recycled pid is not taken for the daemon. */
+  /** As `startTimeOf` tells it, so that a recycled pid is not taken for the daemon. */
   pidStartTime: string;
-  /** Of the sandbox's first process; its namespaces are the lab. */
-  sandboxPid: number;
+  /** Of the sandbox's first process; its namespaces are the lab. Absent for a model alone. */
+  sandboxPid?: number;
   /** True when the sandbox has a user namespace of its own. */
-  rootless: boolean;
+  rootless?: boolean;
   port: number;
   region: string;
   /** Epoch milliseconds. */
@@ -45,6 +47,8 @@ export interface Health {
   pattern: string;
   region: string;
   state: 'starting' | 'ready';
+  /** Where it is true there are no packets, no hosts and no processes: what is told is the model. */
+  modelOnly: boolean;
   /** Places where commands can run: on-premises hosts first. `namespace` is its name inside the sandbox. */
   hosts: { name: string; kind: 'on-premises' | 'instance'; namespace: string; address: string }[];
   /** A line each for people: OpenVPN servers and clients, with restarts. */

@@ -1,20 +1,18 @@
 /** `/_kairo/…` on the API's port: for the command line, and for test suites. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Changes } from '../cloud/change/changes.ts';
-import type { Lab } from '../lab/lab.ts';
 import { hostSpace, instanceSpace } from '../lab/names.ts';
 import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
-import type { FlowLogDelivery } from './flow-log-delivery.ts';
+import type { Packets } from './packets.ts';
 
 export interface Controlled {
   file: LabFile;
   changes: Changes;
-  lab: Lab;
+  packets: Packets;
   cloud: Cloud;
-  flowLogs: FlowLogDelivery;
 }
 
 /** Answers a control request; `false` for a path that is none. */
@@ -38,7 +36,7 @@ export function control(
       return true;
     }
     if (request.method === 'POST' && path === '/_kairo/flow-logs') {
-      controlled.flowLogs.deliver().then(
+      controlled.packets.deliverFlowLogs().then(
         (delivered) => answer(200, { delivered }),
         (error: unknown) => answer(500, { error: String(error) }),
       );
@@ -49,16 +47,18 @@ export function control(
   };
 }
 
-function health({ file, changes, lab, cloud }: Controlled): Health {
+function health({ file, changes, packets, cloud }: Controlled): Health {
   const { network } = changes;
+  const modelOnly = file.sandboxPid === undefined;
   return {
     version: file.version,
     lab: file.lab,
     pattern: file.pattern,
     region: file.region,
     state: 'ready',
-    hosts: hostsOf(network),
-    processes: lab.programs.map(({ title, state, restarts, detail }) => ({
+    modelOnly,
+    hosts: modelOnly ? [] : hostsOf(network),
+    processes: packets.programs.map(({ title, state, restarts, detail }) => ({
       name: title,
       state,
       restarts,

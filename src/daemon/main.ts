@@ -15,9 +15,6 @@ process.on('unhandledRejection', (error) =>
   log(`unexpected: ${error instanceof Error ? error.stack : error}`),
 );
 
-// An ordinary user's PATH may lack the places where ip, nft and openvpn are.
-process.env.PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
-
 try {
   const daemon = await start(JSON.parse(process.argv[2]!) as DaemonOptions, log);
   let ending = false;

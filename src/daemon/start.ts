@@ -1,29 +1,20 @@
-/** Brings a lab up: journal, API, sandbox, pattern, packets. Each step is told to whoever started it. */
+/** Brings a lab up: journal, API, pattern, and packets unless it is a model alone. Each step is told to whoever started it. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { Changes } from '../cloud/change/changes.ts';
 import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
-import { Sessions } from '../lab/client-vpn/sessions.ts';
-import { FlowCollector } from '../lab/flow-logs/collector.ts';
-import { Lab } from '../lab/lab.ts';
-import { missingForLab } from '../lab/preflight.ts';
-import { Sandbox, SandboxUnavailable } from '../lab/sandbox/sandbox.ts';
 import { randomIds } from '../network/ids.ts';
 import { DEFAULT_REGION } from '../network/zones.ts';
-import { labAuthority } from './authority.ts';
 import { readBuilt, writeBuilt } from './built-file.ts';
 import type { DaemonOptions, LabFile } from './contract.ts';
 import { control } from './control.ts';
-import { FlowLogDelivery } from './flow-log-delivery.ts';
-import { processStartTime, removeLabFile, writeLabFile } from './lab-file.ts';
+import { removeLabFile, writeLabFile } from './lab-file.ts';
+import { noPackets } from './packets.ts';
 import { portOwner } from './port-owner.ts';
-import { objectPutter } from './put-object.ts';
+import { startTimeOf } from './start-time.ts';
 import { CannotStart, step } from './steps.ts';
 import { VERSION } from './version.ts';
-
-/** AWS aggregates for up to a minute on the instances of today, whatever longer interval a log asks for. */
-const FLOW_LOG_INTERVAL_MS = 60_000;
 
 /** A running lab. */
 export interface Daemon {
@@ -36,92 +27,58 @@ export interface Daemon {
 
 /** Throws `CannotStart` with a sentence for the person at the terminal. */
 export async function start(options: DaemonOptions, log: (line: string) => void): Promise<Daemon> {
-  const missing = missingForLab();
-  if (missing) throw new CannotStart(missing);
+  // Not loaded for a model alone: it is for Linux.
+  const lab = options.modelOnly ? undefined : await import('./lab-packets.ts');
+  lab?.refuseUnlessPossible();
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const journal = open(options.directory);
   const api = await listen(options.port);
+  const ids = randomIds(randomBytes);
 
   // The sandbox boots while the services load: both take their time, neither needs the other.
-  const { sandbox, cloudModule, authority } = await step('Sandbox and services', async () => {
-    const [sandbox, cloudModule, authority] = await Promise.all([
-      Sandbox.start().catch(unavailable),
+  const [packets, { createCloud }] = await step(lab ? 'Sandbox and services' : 'Services', () =>
+    Promise.all([
+      lab?.LabPackets.boot(options.directory, () => ids.id('cvpn-connection')) ?? noPackets,
       import('./cloud.ts'),
-      labAuthority(options.directory),
-    ]);
-    return { sandbox, cloudModule, authority };
-  });
-
-  const ids = randomIds(randomBytes);
-  const sessions = new Sessions(
-    (inside) => sandbox.path(inside),
-    () => ids.id('cvpn-connection'),
-    Date.now,
+    ]),
   );
-  let lab: Lab;
-  const fabric = { reconcile: (...args: Parameters<Lab['reconcile']>) => lab.reconcile(...args) };
-  const changes = new Changes(journal, fabric);
-  const cloud = await cloudModule.createCloud({
+
+  const changes = new Changes(journal, packets);
+  const cloud = await createCloud({
     directory: options.directory,
     region: DEFAULT_REGION,
     changes,
-    sessions,
+    sessions: packets.sessions,
     log,
   });
-  lab = await Lab.start(
-    {
-      authority,
-      network: () => changes.network,
-      handle: cloud.s3.handle,
-      api: cloud.publicApi,
-      dismiss: (associations) => sessions.dismiss(associations),
-      log,
-    },
-    sandbox,
-  );
-
-  lab.hold();
+  await packets.join({ changes, cloud, port: options.port, log });
   if (!readBuilt(options.directory)) {
     await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
   }
   writeBuilt(options.directory, { pattern: options.pattern, port: options.port });
-  await step('Namespaces, links, filters, servers', () => lab.release(changes.network));
-  await step('Tunnel from on premises', () => lab.ready());
+  await packets.begin(changes.network);
 
   const file: LabFile = {
     lab: options.lab,
     pattern: options.pattern,
     version: VERSION,
     pid: process.pid,
-    pidStartTime: processStartTime(process.pid),
-    sandboxPid: sandbox.pid,
-    rootless: sandbox.rootless,
+    pidStartTime: startTimeOf(process.pid)!,
+    ...packets.place,
     port: options.port,
     region: DEFAULT_REGION,
     startedAt: Date.now(),
   };
-  const flowLogs = new FlowLogDelivery(
-    changes,
-    new FlowCollector(sandbox, Date.now),
-    objectPutter(options.port),
-  );
-  api.on('request', cloud.listener(control({ file, changes, lab, cloud, flowLogs })));
-  const timer = setInterval(() => void sessions.refresh(changes.network), 1_000);
-  const flowLogTimer = setInterval(() => {
-    flowLogs.deliver().catch((error) => log(`flow logs: ${error}`));
-  }, FLOW_LOG_INTERVAL_MS);
+  api.on('request', cloud.listener(control({ file, changes, packets, cloud })));
   writeLabFile(options.directory, file);
 
   return {
     file,
-    onLost: (listener) => void sandbox.once('gone', listener),
+    onLost: (listener) => packets.onLost(listener),
     async close() {
-      clearInterval(timer);
-      clearInterval(flowLogTimer);
-      sandbox.removeAllListeners('gone');
       api.close();
       api.closeAllConnections();
-      await lab.close();
+      await packets.close();
       await cloud.close();
       journal.close();
       removeLabFile(options.directory);
@@ -153,9 +110,4 @@ function listen(port: number): Promise<Server> {
     });
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
-}
-
-function unavailable(error: unknown): never {
-  if (error instanceof SandboxUnavailable) throw new CannotStart(error.message);
-  throw error;
 }

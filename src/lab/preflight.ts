@@ -12,8 +12,16 @@ const TOOLS: Record<string, string> = {
   mount: 'mount',
 };
 
+const NAMES: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' };
+
 /** What is missing, as one sentence with the command that mends it; `undefined` when nothing is. */
-export function missingForLab(path = process.env.PATH ?? ''): string | undefined {
+export function missingForLab(
+  path = process.env.PATH ?? '',
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  if (platform !== 'linux') {
+    return `The lab's packets need Linux with network namespaces, and this is ${NAMES[platform] ?? platform}. Run Kairo in a virtual machine with Linux.`;
+  }
   const directories = [...path.split(delimiter), '/usr/sbin', '/sbin'];
   const missing = Object.keys(TOOLS).filter(
     (tool) => !directories.some((directory) => existsSync(join(directory, tool))),

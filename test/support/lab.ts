@@ -1,12 +1,13 @@
 /** A lab for one test file, started and used through the command line as a person would. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Health, LabFile } from '../../src/daemon/contract.ts';
+import type { LabWithPackets } from '../../src/cli/lab-state.ts';
+import type { Health } from '../../src/daemon/contract.ts';
+import { freePort } from '../../src/daemon/testing/free-port.ts';
 
 /** Tests and measurements run in the root of the checkout. */
 const KAIRO = join(process.cwd(), 'dist/cli/main.js');
@@ -97,8 +98,8 @@ export class TestLab implements AsyncDisposable {
     return (await (await fetch(`http://127.0.0.1:${this.port}/_kairo/health`)).json()) as Health;
   }
 
-  async file(): Promise<LabFile> {
-    return JSON.parse(readFileSync(join(this.home, 'labs/default/lab.json'), 'utf8')) as LabFile;
+  async file(): Promise<LabWithPackets> {
+    return JSON.parse(readFileSync(join(this.home, 'labs/default/lab.json'), 'utf8')) as LabWithPackets;
   }
 
   /** Processes of this lab, and of no other on the machine, whose command line matches. */
@@ -124,17 +125,6 @@ export class TestLab implements AsyncDisposable {
     this.s3.destroy();
     rmSync(this.home, { recursive: true, force: true });
   }
-}
-
-/** A port of this machine that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Tries until it holds, at most `seconds`; the last failure is the test's. */

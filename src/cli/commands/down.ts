@@ -2,8 +2,9 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabFile } from '../../daemon/contract.ts';
+import { startTimeOf } from '../../daemon/start-time.ts';
 import { Failure } from '../failure.ts';
-import { labState, startTimeOf } from '../lab-state.ts';
+import { labState } from '../lab-state.ts';
 import { labDirectory, labNames } from '../state-directory.ts';
 import { duration } from '../text.ts';
 

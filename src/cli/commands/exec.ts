@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import { inForeground } from '../foreground.ts';
 import { healthOf } from '../health.ts';
 import { chooseHost, enter } from '../host.ts';
-import { runningLab } from '../lab-state.ts';
+import { labWithPackets } from '../lab-state.ts';
 
 /** Returns the command's own exit code. `command` is what followed `--`. */
 export async function exec(
@@ -18,7 +18,7 @@ export async function exec(
       'Nothing to run: the command goes after "--". For example: kairo exec -- dig +short example.com',
     );
   }
-  const file = runningLab(lab);
+  const file = labWithPackets(lab, 'exec');
   const host = chooseHost(await healthOf(file), hostName);
   const argv = enter(file, host, process.cwd(), command);
   return await inForeground(argv, clientEnvironment(process.env, file.region));

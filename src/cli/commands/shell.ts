@@ -7,11 +7,11 @@ import { clientEnvironment } from '../client-environment.ts';
 import { inForeground } from '../foreground.ts';
 import { healthOf } from '../health.ts';
 import { chooseHost, enter, type Host } from '../host.ts';
-import { runningLab } from '../lab-state.ts';
+import { labWithPackets } from '../lab-state.ts';
 
 /** Returns the shell's own exit code. */
 export async function shell(hostName: string | undefined, { lab }: { lab: string }): Promise<number> {
-  const file = runningLab(lab);
+  const file = labWithPackets(lab, 'shell');
   const health = await healthOf(file);
   const host = chooseHost(health, hostName);
   const program = process.env.SHELL || '/bin/bash';

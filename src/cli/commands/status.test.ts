@@ -10,6 +10,7 @@ const health: Health = {
   pattern: 'provided-dns',
   region: 'ap-northeast-1',
   state: 'ready',
+  modelOnly: false,
   hosts: [{ name: 'onprem', kind: 'on-premises', namespace: 'h', address: '192.168.11.10' }],
   processes: [{ name: 'OpenVPN server', state: 'running', restarts: 1, detail: 'cvpn-endpoint-1' }],
   counts: { vpcs: 2 },
@@ -34,4 +35,13 @@ it('names a lab that is not the default one in every command to go on with', () 
   const lines = renderHowToGoOn({ lab: 'two' }, health).trimEnd().split('\n');
   expect(lines.length).toBeGreaterThan(4);
   for (const line of lines) expect(line).toMatch(/kairo \w+ --lab two/);
+});
+
+it('says of a model alone that it has no packets, and offers nothing that needs them', () => {
+  const alone: Health = { ...health, modelOnly: true, hosts: [], processes: [] };
+  const text = renderStatus(file, alone, 0);
+  expect(text).toContain('packets  none: model only\n');
+  expect(text).toContain('S3       http://127.0.0.1:4566\n');
+  expect(text).not.toMatch(/Hosts|Processes|vpce-1/);
+  expect(renderHowToGoOn({ lab: 'default' }, alone)).not.toMatch(/exec|shell|verify/);
 });

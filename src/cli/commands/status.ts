@@ -33,7 +33,12 @@ export function renderStatus(file: LabFile, health: Health, now: number): string
     ['pattern', health.pattern],
     ['since', `${new Date(file.startedAt).toISOString()} (${age(now - file.startedAt)})`],
     ['AWS API', `http://127.0.0.1:${file.port} (region ${health.region})`],
-    ...(health.endpointUrls ?? []).map((url) => ['S3', url]),
+    ...(health.modelOnly
+      ? [
+          ['S3', `http://127.0.0.1:${file.port}`],
+          ['packets', 'none: model only'],
+        ]
+      : (health.endpointUrls ?? []).map((url) => ['S3', url])),
   ]);
   const hosts = columns(health.hosts.map(({ name, kind, address }) => [name, kind, address]));
   const processes = columns(

@@ -17,13 +17,15 @@ export const DEFAULT_PORT = 4566;
 export interface UpOptions {
   lab: string;
   port?: number;
+  /** Without packets: for machines that cannot carry them. */
+  modelOnly?: boolean;
 }
 
 /** What is to be done, given what is there. Throws a `Failure` when the two do not go together. */
 export function planUp(
   state: LabState,
   pattern: string | undefined,
-  { lab, port }: UpOptions,
+  { lab, port, modelOnly = false }: UpOptions,
 ): { kind: 'already'; file: LabFile } | { kind: 'start'; pattern: string; port: number } {
   if (pattern !== undefined && !patternNames.includes(pattern)) {
     throw new Failure(2, `There is no pattern "${pattern}"; there is: ${patternNames.join(', ')}.`);
@@ -47,6 +49,12 @@ export function planUp(
     throw new Failure(
       2,
       `The lab "${lab}" runs on port ${state.file.port}, not ${port}. To move it and keep what is in it: kairo down --keep --lab ${lab} && kairo up --lab ${lab} --port ${port}`,
+    );
+  }
+  if (modelOnly && state.file.sandboxPid !== undefined) {
+    throw new Failure(
+      2,
+      `The lab "${lab}" runs with packets. To go on with its model alone: kairo down --keep --lab ${lab} && kairo up --model-only --lab ${lab}`,
     );
   }
   return { kind: 'already', file: state.file };
@@ -76,7 +84,13 @@ export async function up(
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const started = await startDaemon(
-    { lab: options.lab, directory, port: plan.port, pattern: plan.pattern },
+    {
+      lab: options.lab,
+      directory,
+      port: plan.port,
+      pattern: plan.pattern,
+      ...(options.modelOnly && { modelOnly: true }),
+    },
     { onStep: (step) => progress.step(step), signal: interruption.signal, ...(script && { script }) },
   ).finally(() => {
     progress.end();
@@ -85,6 +99,8 @@ export async function up(
   if (started.kind === 'interrupted') return 130;
   const file = readyOrThrow(started, directory);
   out.write(`${colors.bold(`Ready in ${duration(performance.now() - startedAt)}.`)}\n`);
+  if (file.sandboxPid === undefined)
+    out.write('Model only: no packets are carried, so nothing is observed.\n');
   out.write(await howToGoOn(file));
   return 0;
 }
@@ -107,6 +123,7 @@ function readyOrThrow(started: Exclude<Started, { kind: 'interrupted' }>, direct
 }
 
 /** `The lab "default" runs already: provided-dns, for 5 min, AWS API on http://127.0.0.1:4566` */
-export function alreadyRuns({ lab, pattern, startedAt, port }: LabFile, now: number): string {
-  return `The lab "${lab}" runs already: ${pattern}, for ${age(now - startedAt)}, AWS API on http://127.0.0.1:${port}`;
+export function alreadyRuns({ lab, pattern, startedAt, port, sandboxPid }: LabFile, now: number): string {
+  const what = sandboxPid === undefined ? `${pattern}, model only` : pattern;
+  return `The lab "${lab}" runs already: ${what}, for ${age(now - startedAt)}, AWS API on http://127.0.0.1:${port}`;
 }

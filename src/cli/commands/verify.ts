@@ -8,7 +8,7 @@ import { Failure } from '../failure.ts';
 import { healthOf } from '../health.ts';
 import { chooseHost, enter } from '../host.ts';
 import { hostRunner } from '../host-runner.ts';
-import { runningLab } from '../lab-state.ts';
+import { labWithPackets } from '../lab-state.ts';
 import { LiveLine } from '../live-line.ts';
 import { type CheckResult, runChecks } from '../run-checks.ts';
 import { duration } from '../text.ts';
@@ -25,7 +25,7 @@ export interface Verification {
 /** Returns 0 when every check passed, 1 when one did not, 130 when interrupted. */
 export async function verify({ lab, json = false }: { lab: string; json?: boolean }): Promise<number> {
   const startedAt = performance.now();
-  const file = runningLab(lab);
+  const file = labWithPackets(lab, 'verify');
   const health = await healthOf(file);
   const pattern = findPattern(health.pattern);
   if (!pattern)
