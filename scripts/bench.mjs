@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME …`: compiles and runs measurements. Without a name, says which there are. */
+/** `npm run bench -- NAME … [OPTION …]`: compiles and runs measurements. Without a name, says which there are. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -8,7 +8,10 @@ setUp();
 const known = readdirSync(join(root, 'bench'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => basename(name, '.ts'));
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((argument) => argument.startsWith('-'));
+const wanted = firstOption === -1 ? given : given.slice(0, firstOption);
+const options = given.slice(wanted.length);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (wanted.length === 0 || unknown.length > 0) {
   console.log(`npm run bench -- NAME …, with NAME one of: ${known.join(', ')}`);
@@ -20,7 +23,7 @@ cpSync(join(root, 'bench/support'), join(root, '.bench/bench/support'), {
   filter: (source) => !source.endsWith('.ts'),
 });
 cpSync(join(root, 'package.json'), join(root, '.bench/package.json'));
-for (const name of wanted) node(join(root, '.bench/bench', `${name}.js`));
+for (const name of wanted) node(join(root, '.bench/bench', `${name}.js`), ...options);
 
 function node(...args) {
   const { status } = spawnSync(process.execPath, args, {
