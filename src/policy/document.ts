@@ -40,7 +40,15 @@ export type PrincipalEntry =
 /** Who asks. */
 export type Principal =
   | { kind: 'anonymous' }
-  | { kind: 'aws'; account: string; arn: string; canonicalUser?: string }
+  | {
+      kind: 'aws';
+      account: string;
+      /** Of the user, of the role's session, or of the account's root. */
+      arn: string;
+      /** The ARN of the role whose session it is. */
+      role?: string;
+      canonicalUser?: string;
+    }
   | { kind: 'service'; name: string };
 
 export interface PolicyRequest {

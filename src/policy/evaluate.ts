@@ -15,12 +15,18 @@ export type Verdict =
   /** No statement is about the request. */
   | { kind: 'none' };
 
-/** A statement that denies counts more than any that allow, wherever it stands. */
-export function evaluate(policy: Policy, request: PolicyRequest): Verdict {
+/** Whether an entry of `Principal` means somebody. */
+export type Covers = (entry: PrincipalEntry, principal: Principal) => boolean;
+
+/**
+ * A statement that denies counts more than any that allow, wherever it stands. `covers` narrows whom entries of
+ * `Principal` mean.
+ */
+export function evaluate(policy: Policy, request: PolicyRequest, covers: Covers = principalMatches): Verdict {
   let verdict: Verdict = { kind: 'none' };
   for (const [index, statement] of policy.statements.entries()) {
     const denies = statement.effect === 'Deny';
-    if ((!denies && verdict.kind === 'allow') || !applies(statement, request)) continue;
+    if ((!denies && verdict.kind === 'allow') || !applies(statement, request, covers)) continue;
     verdict = {
       kind: denies ? 'deny' : 'allow',
       statement: index,
@@ -31,12 +37,11 @@ export function evaluate(policy: Policy, request: PolicyRequest): Verdict {
   return verdict;
 }
 
-function applies(statement: Statement, request: PolicyRequest): boolean {
+function applies(statement: Statement, request: PolicyRequest, covers: Covers): boolean {
   return (
     chosen(statement.actions, (pattern) => actionMatches(pattern, request.action)) &&
     (!statement.resources || chosen(statement.resources, (pattern) => resourceMatches(pattern, request))) &&
-    (!statement.principals ||
-      chosen(statement.principals, (entry) => principalMatches(entry, request.principal))) &&
+    (!statement.principals || chosen(statement.principals, (entry) => covers(entry, request.principal))) &&
     statement.conditions.every((condition) => holds(condition, request.keys))
   );
 }
@@ -58,14 +63,15 @@ function resourceMatches(pattern: Pattern, { resource, keys }: PolicyRequest): b
   return text === undefined ? arnMatches(plain, resource) : text === resource;
 }
 
-function principalMatches(entry: PrincipalEntry, principal: Principal): boolean {
+/** An entry that names a role means its sessions, too. */
+export function principalMatches(entry: PrincipalEntry, principal: Principal): boolean {
   switch (entry.kind) {
     case 'everyone':
       return true;
     case 'account':
       return principal.kind === 'aws' && principal.account === entry.account;
     case 'arn':
-      return principal.kind === 'aws' && principal.arn === entry.arn;
+      return principal.kind === 'aws' && (principal.arn === entry.arn || principal.role === entry.arn);
     case 'canonical-user':
       return principal.kind === 'aws' && principal.canonicalUser === entry.id;
     case 'service':

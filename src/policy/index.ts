@@ -1,5 +1,16 @@
 /** The room's door: the IAM policy language. */
 export { arnMatches } from './arn.ts';
+export {
+  type Decision,
+  type Documents,
+  decide,
+  type Ground,
+  type IdentityDocuments,
+  isRoot,
+  type Layer,
+  type NamedPolicy,
+  type ResourceDocuments,
+} from './decide.ts';
 export type {
   Choice,
   Policy,
@@ -9,6 +20,7 @@ export type {
   Statement,
 } from './document.ts';
 export { actionMatches, evaluate, type Verdict } from './evaluate.ts';
+export { type Denial, decidedBy, groundOf, reason } from './explain.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';

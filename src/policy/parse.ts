@@ -14,6 +14,8 @@ export type Parsed =
 export interface ParseOptions {
   /** Policies of resources and of endpoints say who is meant; those of identities do not. */
   principal: 'required' | 'forbidden';
+  /** Policies of who may assume a role are about that role and name no resource. */
+  resource?: 'required' | 'forbidden';
 }
 
 const FIELDS = ['Version', 'Id', 'Statement'];

@@ -7,6 +7,8 @@ import { invalid, isObject, type Json } from './problem.ts';
 
 interface StatementOptions {
   principal: 'required' | 'forbidden';
+  /** Forbidden where the document belongs to the one resource that it is about. */
+  resource?: 'required' | 'forbidden';
   variables: boolean;
 }
 
@@ -32,13 +34,14 @@ export function parseStatement(value: unknown, options: StatementOptions): State
   if (sid !== undefined && typeof sid !== 'string') throw invalid('Invalid policy syntax.');
   if (effect === undefined) throw invalid('Missing required field Effect');
   if (effect !== 'Allow' && effect !== 'Deny') throw invalid(`Invalid effect: ${shown(effect)}`);
+  const resources = options.resource === 'forbidden' ? noResources(value) : resourcesOf(value, options);
   const principals = options.principal === 'required' ? principalsOf(value) : noPrincipals(value);
   return {
     effect,
     ...(sid !== undefined && { sid }),
     ...(principals && { principals }),
     actions: actionsOf(value),
-    resources: resourcesOf(value, options),
+    ...(resources && { resources }),
     conditions: conditionsOf(value.Condition, options),
   };
 }
@@ -83,6 +86,13 @@ function resourcesOf(statement: Json, { variables }: StatementOptions): Choice<P
     return pattern(text, { wildcards: true, variables }, 'resource');
   });
   return { negated, entries };
+}
+
+function noResources(statement: Json): undefined {
+  if (statement.Resource !== undefined || statement.NotResource !== undefined) {
+    throw invalid('Has prohibited field Resource');
+  }
+  return undefined;
 }
 
 function pattern(
