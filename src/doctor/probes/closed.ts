@@ -1,0 +1,61 @@
+/** The network is closed: what must not answer does not. */
+
+import { lookup } from 'node:dns/promises';
+import type { Target } from '../target.ts';
+import { type Probed, timed, word } from './probe.ts';
+import { connectTo } from './tcp.ts';
+
+export interface ClosedFacts {
+  /** Addresses of the internet that were tried, and whether a connection came about (or was refused: packets came back). */
+  tried: { host: string; address: string; port: number; open: boolean }[];
+}
+
+/** Well-known addresses that answer on these ports all over the internet. */
+const PLACES = [
+  { host: '1.1.1.1', port: 443 },
+  { host: '9.9.9.9', port: 443 },
+];
+const PATIENCE_MS = 2_500;
+
+/** @param own addresses of the endpoint itself, which are no leak */
+export async function probeClosed(target: Target, own: readonly string[]): Promise<Probed<ClosedFacts>> {
+  const publicS3 = await publicAddressOfS3(target.region, own);
+  const places = [
+    ...PLACES.map(({ host, port }) => ({ host, address: host, port })),
+    ...publicS3.map((address) => ({ host: `s3.${target.region}.amazonaws.com`, address, port: 443 })),
+  ];
+  const results = await Promise.all(
+    places.map(async (place) => ({
+      place,
+      ...(await timed(() => connectTo(place.address, place.port, PATIENCE_MS))),
+    })),
+  );
+  return {
+    facts: {
+      tried: results.map(({ place, value }) => ({
+        ...place,
+        open: value.kind === 'connected' || value.kind === 'refused' || value.kind === 'reset',
+      })),
+    },
+    evidence: results.map(({ place, value, ms }) => ({
+      probe: 'closed',
+      command: `nc -vz -w 3 ${word(place.address)} ${place.port}`,
+      observed:
+        value.kind === 'timeout' || value.kind === 'unreachable'
+          ? `no way there${place.host === place.address ? '' : ` (${place.host})`}, as wanted`
+          : `${value.kind}: ${place.host} is reached`,
+      ms,
+    })),
+  };
+}
+
+async function publicAddressOfS3(region: string, own: readonly string[]): Promise<string[]> {
+  const name = `s3.${region}.amazonaws.com`;
+  const late = new Promise<string[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref());
+  const found = lookup(name, { all: true, family: 4 }).then(
+    (answers) => answers.map(({ address }) => address),
+    () => [],
+  );
+  const addresses = await Promise.race([found, late]);
+  return addresses.filter((address) => !own.includes(address)).slice(0, 1);
+}

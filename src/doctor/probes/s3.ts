@@ -1,0 +1,191 @@
+/** S3 as clients use it: signed, with the standard credential chain, on a scratch object that is removed again. */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Target } from '../target.ts';
+import { type Evidence, type Probed, timed, word } from './probe.ts';
+
+export interface Refusal {
+  /** What was asked: `ListObjectsV2`. */
+  operation: string;
+  /** AWS's error code, or Node's for a connection that broke. */
+  code: string;
+  message: string;
+  status: number | undefined;
+}
+
+export interface S3Facts {
+  /** No credentials were found at all; nothing was asked. */
+  noCredentials?: string;
+  /** The first request that failed; those after it were not made. */
+  refusal?: Refusal;
+  /** Which were answered. */
+  succeeded: string[];
+  /** Bytes per second of the upload and the download of the scratch object. */
+  up?: number;
+  down?: number;
+}
+
+export interface S3Options {
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  signal: AbortSignal;
+}
+
+const SIZE = 1024 * 1024;
+const PREFIX = 'kairo-doctor-';
+
+export async function probeS3(target: Target, options: S3Options): Promise<Probed<S3Facts>> {
+  const client = new S3Client({
+    endpoint: target.url,
+    region: target.region,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    ...(options.credentials && { credentials: options.credentials }),
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 5_000 }),
+  });
+  try {
+    return await steps(client, target, options.signal);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function steps(client: S3Client, target: Target, signal: AbortSignal): Promise<Probed<S3Facts>> {
+  const facts: S3Facts = { succeeded: [] };
+  const evidence: Evidence[] = [];
+  const { bucket: Bucket } = target;
+  const Key = `${PREFIX}${randomBytes(6).toString('hex')}`;
+  const scratch = `s3://${Bucket}/${Key}`;
+  /** Runs one step; `false` ends the examination. */
+  const step = async (operation: string, command: string, run: () => Promise<string>): Promise<boolean> => {
+    const startedAt = performance.now();
+    const note = (observed: string) =>
+      evidence.push({
+        probe: 'signed request',
+        command: `${command} --region ${target.region} --endpoint-url ${word(target.url)}`,
+        observed,
+        ms: Math.round(performance.now() - startedAt),
+      });
+    try {
+      note(await run());
+      facts.succeeded.push(operation);
+      return true;
+    } catch (error) {
+      const refusal = refusalOf(operation, error);
+      if (/credential/i.test(refusal.code)) facts.noCredentials = refusal.message;
+      else facts.refusal = refusal;
+      note(`${refusal.code}: ${refusal.message}`);
+      return false;
+    }
+  };
+  const send = { abortSignal: signal };
+  const done = () => ({ facts, evidence });
+
+  if (Bucket === undefined) {
+    await step('ListBuckets', 'aws s3 ls', async () => {
+      const { Buckets = [] } = await client.send(new ListBucketsCommand({}), send);
+      return `${Buckets.length} buckets`;
+    });
+    return done();
+  }
+  const listed = await step('ListObjectsV2', `aws s3 ls s3://${Bucket}`, async () => {
+    const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 10 }), send);
+    return `${KeyCount} objects or more`;
+  });
+  if (!listed) return done();
+
+  const body = randomBytes(SIZE);
+  let written = false;
+  try {
+    const put = await step('PutObject', `head -c ${SIZE} /dev/urandom | aws s3 cp - ${scratch}`, async () => {
+      written = true;
+      const { ms } = await timed(() => client.send(new PutObjectCommand({ Bucket, Key, Body: body }), send));
+      facts.up = SIZE / (ms / 1000);
+      return `${rate(facts.up)} up, checksum accepted`;
+    });
+    if (!put) return done();
+    const got = await step('GetObject', `aws s3 cp ${scratch} -`, async () => {
+      const { value: back, ms } = await timed(async () => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), send);
+        return await Body!.transformToByteArray();
+      });
+      if (sha256(back) !== sha256(body))
+        throw Object.assign(new Error('What came back differs from what was sent.'), {
+          name: 'ContentDiffers',
+        });
+      facts.down = SIZE / (ms / 1000);
+      return `${rate(facts.down)} down, the same bytes`;
+    });
+    if (!got) return done();
+    await step(
+      'CompleteMultipartUpload',
+      `aws s3api create-multipart-upload --bucket ${Bucket} --key ${Key}`,
+      () => multipart(client, Bucket, Key, body.subarray(0, 64 * 1024), signal),
+    );
+    return done();
+  } finally {
+    // Also when it was interrupted, and with a time of its own.
+    if (written) {
+      await step('DeleteObject', `aws s3 rm ${scratch}`, async () => {
+        await client.send(new DeleteObjectCommand({ Bucket, Key }), {
+          abortSignal: AbortSignal.timeout(5_000),
+        });
+        return 'removed';
+      });
+    }
+  }
+}
+
+async function multipart(
+  client: S3Client,
+  Bucket: string,
+  Key: string,
+  Body: Uint8Array,
+  abortSignal: AbortSignal,
+): Promise<string> {
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }), { abortSignal });
+  const upload = { Bucket, Key, UploadId };
+  try {
+    const { ETag } = await client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body }), {
+      abortSignal,
+    });
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+    await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }), { abortSignal });
+    return 'a multipart upload was completed';
+  } catch (error) {
+    await client
+      .send(new AbortMultipartUploadCommand(upload), { abortSignal: AbortSignal.timeout(5_000) })
+      .catch(() => undefined);
+    throw error;
+  }
+}
+
+function refusalOf(operation: string, error: unknown): Refusal {
+  const { name, code, message, $metadata } = error as Error & {
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  return {
+    operation,
+    code: name !== 'Error' && name !== 'AggregateError' ? name : (code ?? name),
+    message: message || String(code ?? name),
+    status: $metadata?.httpStatusCode,
+  };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function rate(bytesPerSecond: number): string {
+  return `${(bytesPerSecond / 1024 / 1024).toFixed(1)} MiB/s`;
+}

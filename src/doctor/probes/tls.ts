@@ -1,0 +1,104 @@
+/** TLS: version, name, chain; each judged apart, so that one failure does not hide the others. */
+import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { Target } from '../target.ts';
+import { type Probed, timed, word } from './probe.ts';
+
+export type TlsFacts =
+  | {
+      kind: 'established';
+      protocol: string;
+      /** Does the certificate stand for the endpoint's name? */
+      nameMatches: boolean;
+      names: string[];
+      /** `undefined`: the chain is trusted. Otherwise OpenSSL's code, such as `SELF_SIGNED_CERT_IN_CHAIN`. */
+      untrusted: string | undefined;
+      issuer: string;
+      /** Epoch milliseconds. */
+      notBefore: number;
+      notAfter: number;
+    }
+  /** TCP connects, and the handshake does not come to its end. */
+  | { kind: 'failed'; code: string; message: string }
+  | { kind: 'timeout' };
+
+const PATIENCE_MS = 4_000;
+
+/** @param address one that takes connections */
+export async function probeTls(target: Target, address: string): Promise<Probed<TlsFacts>> {
+  const { value: facts, ms } = await timed(() => handshake(target, address));
+  return {
+    facts,
+    evidence: [
+      {
+        probe: 'tls',
+        command: `openssl s_client -connect ${address}:${target.port} -servername ${word(target.host)} </dev/null`,
+        observed: tlsText(facts),
+        ms,
+      },
+    ],
+  };
+}
+
+function handshake({ host, port }: Target, address: string): Promise<TlsFacts> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: address,
+      port,
+      servername: host,
+      // What is wrong with the certificate is to be told, not to end the handshake.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      timeout: PATIENCE_MS,
+    });
+    const end = (facts: TlsFacts): void => {
+      socket.destroy();
+      resolve(facts);
+    };
+    const timer = setTimeout(() => end({ kind: 'timeout' }), PATIENCE_MS);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('secureConnect', () => end(established(socket, host)));
+    socket.once('timeout', () => end({ kind: 'timeout' }));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      end({ kind: 'failed', code: error.code ?? 'unknown', message: error.message.split('\n', 1)[0]! }),
+    );
+  });
+}
+
+function established(socket: TLSSocket, host: string): TlsFacts {
+  const certificate = socket.getPeerCertificate();
+  return {
+    kind: 'established',
+    protocol: socket.getProtocol() ?? 'unknown',
+    nameMatches: checkServerIdentity(host, certificate) === undefined,
+    names: namesOf(certificate),
+    // Node's type says Error; what is there is OpenSSL's code.
+    untrusted: socket.authorized ? undefined : String(socket.authorizationError),
+    issuer: [certificate.issuer?.O, certificate.issuer?.CN].flat().filter(Boolean).join(', '),
+    notBefore: Date.parse(certificate.valid_from),
+    notAfter: Date.parse(certificate.valid_to),
+  };
+}
+
+function namesOf({ subjectaltname = '' }: PeerCertificate): string[] {
+  return subjectaltname.split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? [entry.slice(4)] : []));
+}
+
+export function tlsText(facts: TlsFacts): string {
+  switch (facts.kind) {
+    case 'timeout':
+      return 'TCP connects, then silence: no answer to the ClientHello';
+    case 'failed':
+      return `the handshake fails: ${facts.code} (${facts.message})`;
+    case 'established': {
+      const name = facts.nameMatches
+        ? 'the certificate stands for the name'
+        : `the certificate stands for ${facts.names.slice(0, 4).join(', ')}${facts.names.length > 4 ? ', …' : ''}, not for this name`;
+      const trust = facts.untrusted === undefined ? 'trusted' : `NOT trusted (${facts.untrusted})`;
+      return `${facts.protocol}; ${name}; issued by ${facts.issuer || 'nobody named'}, ${trust}; until ${day(facts.notAfter)}`;
+    }
+  }
+}
+
+function day(time: number): string {
+  return Number.isNaN(time) ? 'unknown' : new Date(time).toISOString().slice(0, 10);
+}

@@ -1,0 +1,123 @@
+/** What is examined: an endpoint of S3, a bucket, a region; and where each was taken from. */
+import { loadSharedConfigFiles } from '@smithy/core/config';
+import { regions } from '../network/zones.ts';
+
+/** What the command line was given. */
+export interface Wanted {
+  /** A URL, or a host name. */
+  endpoint?: string;
+  bucket?: string;
+  region?: string;
+  profile?: string;
+}
+
+export interface Target {
+  /** Without a path: `https://bucket.vpce-….s3.ap-northeast-1.vpce.amazonaws.com`. */
+  url: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  region: string;
+  /** `undefined` when nothing was said; then S3 is examined as far as it goes without one. */
+  bucket?: string;
+  /** For the reader: `--endpoint-url`, `AWS_ENDPOINT_URL_S3`, `profile closed`, … */
+  source: string;
+}
+
+/** The target cannot be made out. The message says what to give. */
+export class NoTarget extends Error {
+  override readonly name = 'NoTarget';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** By the precedence of the SDKs: what is given, the environment, the profile; else the region's own S3. */
+export async function targetOf(wanted: Wanted, environment: Environment): Promise<Target> {
+  const profile = await profileOf(wanted, environment);
+  const [endpoint, source] = endpointOf(wanted, environment, profile);
+  const url = endpoint === undefined ? undefined : parseEndpoint(endpoint);
+  const region =
+    wanted.region ??
+    environment.AWS_REGION ??
+    environment.AWS_DEFAULT_REGION ??
+    profile.region ??
+    (url && regionIn(url.hostname));
+  if (region === undefined || region === '') {
+    throw new NoTarget(
+      "No region is known: neither --region nor AWS_REGION nor the profile names one. Give the bucket's: kairo doctor --region ap-northeast-1 …",
+    );
+  }
+  const found = url ?? new URL(`https://s3.${region}.amazonaws.com`);
+  return {
+    url: found.origin,
+    host: found.hostname,
+    port: Number(found.port) || (found.protocol === 'https:' ? 443 : 80),
+    tls: found.protocol === 'https:',
+    region,
+    ...(wanted.bucket !== undefined && { bucket: wanted.bucket }),
+    source: url ? source : `S3 of ${region}: no endpoint URL is given or configured`,
+  };
+}
+
+/** The parts of a profile that say where S3 is. */
+interface Profile {
+  name: string;
+  region?: string;
+  endpoint?: string;
+}
+
+async function profileOf(wanted: Wanted, environment: Environment): Promise<Profile> {
+  const name = wanted.profile ?? environment.AWS_PROFILE ?? 'default';
+  const { configFile } = await loadSharedConfigFiles().catch(() => ({ configFile: {} as never }));
+  const profile: Record<string, string | undefined> | undefined = configFile[name];
+  if (!profile) {
+    if (wanted.profile === undefined) return { name };
+    throw new NoTarget(
+      `There is no profile "${name}" in the AWS configuration; see: aws configure list-profiles`,
+    );
+  }
+  const services: Record<string, string | undefined> | undefined =
+    profile.services === undefined ? undefined : configFile[`services.${profile.services}`];
+  const endpoint = services?.['s3.endpoint_url'] ?? profile['s3.endpoint_url'] ?? profile.endpoint_url;
+  return {
+    name,
+    ...(profile.region !== undefined && { region: profile.region }),
+    ...(endpoint !== undefined && { endpoint }),
+  };
+}
+
+function endpointOf(
+  wanted: Wanted,
+  environment: Environment,
+  profile: Profile,
+): [string | undefined, string] {
+  const candidates: [string | undefined, string][] = [
+    [wanted.endpoint, 'as given'],
+    ...(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
+      ? []
+      : ([
+          [environment.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3'],
+          [environment.AWS_ENDPOINT_URL, 'AWS_ENDPOINT_URL'],
+          [profile.endpoint, `profile ${profile.name}`],
+        ] satisfies [string | undefined, string][])),
+  ];
+  return candidates.find(([value]) => value !== undefined && value !== '') ?? [undefined, ''];
+}
+
+/** A URL or a bare host name. Throws `NoTarget` for what is neither. */
+export function parseEndpoint(text: string): URL {
+  try {
+    const url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
+    if ((url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '') return url;
+  } catch {
+    // Said below.
+  }
+  throw new NoTarget(
+    `"${text}" is no endpoint: a URL such as https://bucket.vpce-….s3.ap-northeast-1.vpce.amazonaws.com is expected.`,
+  );
+}
+
+/** `…s3.ap-northeast-1.vpce.amazonaws.com` → `ap-northeast-1`. */
+function regionIn(host: string): string | undefined {
+  return host.split('.').find((label) => regions.includes(label));
+}

@@ -1,0 +1,55 @@
+/** The clients that read an account: real AWS, or whatever speaks its API. */
+import { ACMClient } from '@aws-sdk/client-acm';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { type ResolverCall, resolverCall } from './resolver-call.ts';
+
+export interface ClientOptions {
+  /** Of the API; AWS's own endpoints of the region when absent (or what `AWS_ENDPOINT_URL` says). */
+  endpoint?: string;
+  /** The SDK's chain (environment, profile, SSO, instance …) when absent. */
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+/** What is asked in one region. */
+export interface RegionClients {
+  region: string;
+  ec2: EC2Client;
+  acm: ACMClient;
+  resolver: ResolverCall;
+}
+
+/** What is asked once for an account. */
+export interface AccountClients {
+  sts: STSClient;
+  iam: IAMClient;
+  route53: Route53Client;
+  s3: S3Client;
+}
+
+/** Adaptive: the SDK slows down where AWS throttles. */
+const PATIENT = { retryMode: 'adaptive', maxAttempts: 8 } as const;
+
+export function regionClients(region: string, options: ClientOptions): RegionClients {
+  const settings = { region, ...options, ...PATIENT };
+  return {
+    region,
+    ec2: new EC2Client(settings),
+    acm: new ACMClient(settings),
+    resolver: resolverCall(region, options),
+  };
+}
+
+export function accountClients(region: string, options: ClientOptions): AccountClients {
+  const settings = { region, ...options, ...PATIENT };
+  return {
+    sts: new STSClient(settings),
+    iam: new IAMClient(settings),
+    route53: new Route53Client(settings),
+    // Buckets of other regions are read where they are.
+    s3: new S3Client({ ...settings, followRegionRedirects: true, forcePathStyle: true }),
+  };
+}
