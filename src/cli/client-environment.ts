@@ -19,8 +19,12 @@ const MISLEADING = [
   /^(http|https|all|no|ftp)_proxy$/i,
 ];
 
-/** The user's environment as a host of the lab needs it. */
-export function clientEnvironment(own: Environment, region: string): Record<string, string> {
+/** The user's environment as a host of the lab needs it, and what somebody has set on that host. */
+export function clientEnvironment(
+  own: Environment,
+  region: string,
+  onHost: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const kept = Object.entries(own).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !MISLEADING.some((pattern) => pattern.test(entry[0])),
@@ -39,6 +43,7 @@ export function clientEnvironment(own: Environment, region: string): Record<stri
     SSL_CERT_FILE: SYSTEM_ROOTS,
     CURL_CA_BUNDLE: SYSTEM_ROOTS,
     NODE_EXTRA_CA_CERTS: SYSTEM_ROOTS,
+    ...onHost,
   };
 }
 

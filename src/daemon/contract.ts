@@ -50,7 +50,14 @@ export interface Health {
   /** Where it is true there are no packets, no hosts and no processes: what is told is the model. */
   modelOnly: boolean;
   /** Places where commands can run: on-premises hosts first. `namespace` is its name inside the sandbox. */
-  hosts: { name: string; kind: 'on-premises' | 'instance'; namespace: string; address: string }[];
+  hosts: {
+    name: string;
+    kind: 'on-premises' | 'instance';
+    namespace: string;
+    address: string;
+    /** What somebody set in the environment there. */
+    environment?: Record<string, string>;
+  }[];
   /** A line each for people: OpenVPN servers and clients, with restarts. */
   processes: { name: string; state: 'running' | 'restarting' | 'failed'; restarts: number; detail: string }[];
   counts: Record<string, number>;

@@ -7,6 +7,7 @@ import type { Network } from '../network/network.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
 import type { Packets } from './packets.ts';
+import { BadControl, changeSites } from './site-changes.ts';
 
 export interface Controlled {
   file: LabFile;
@@ -15,7 +16,23 @@ export interface Controlled {
   cloud: Cloud;
 }
 
-/** Answers a control request; `false` for a path that is none. */
+/** What can be asked of the daemon. A body is JSON; what is thrown goes back as a sentence. */
+const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object | Promise<object>> = {
+  'GET /_kairo/health': health,
+  'POST /_kairo/reset': async ({ cloud }) => {
+    await cloud.reset();
+    return { reset: true };
+  },
+  'POST /_kairo/flow-logs': async ({ packets }) => ({ delivered: await packets.deliverFlowLogs() }),
+  'POST /_kairo/sites': async ({ changes }, body) => ({
+    sites: await changes.make((network) => changeSites(network, body)),
+  }),
+};
+
+/** A control request has no large body. */
+const MOST_BODY = 1024 * 1024;
+
+/** Answers a control request. */
 export function control(
   controlled: Controlled,
 ): (request: IncomingMessage, response: ServerResponse, path: string) => boolean {
@@ -24,27 +41,34 @@ export function control(
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(`${JSON.stringify(body)}\n`);
     };
-    if (request.method === 'GET' && path === '/_kairo/health') {
-      answer(200, health(controlled));
+    const route = ROUTES[`${request.method} ${path}`];
+    if (!route) {
+      answer(404, { error: `There is ${Object.keys(ROUTES).join(', ')}.` });
       return true;
     }
-    if (request.method === 'POST' && path === '/_kairo/reset') {
-      controlled.cloud.reset().then(
-        () => answer(200, { reset: true }),
-        (error: unknown) => answer(500, { error: String(error) }),
+    bodyOf(request)
+      .then((body) => route(controlled, body))
+      .then(
+        (answered) => answer(200, answered),
+        (error: Error) => answer(error instanceof BadControl ? 400 : 500, { error: error.message }),
       );
-      return true;
-    }
-    if (request.method === 'POST' && path === '/_kairo/flow-logs') {
-      controlled.packets.deliverFlowLogs().then(
-        (delivered) => answer(200, { delivered }),
-        (error: unknown) => answer(500, { error: String(error) }),
-      );
-      return true;
-    }
-    answer(404, { error: 'There is GET /_kairo/health, POST /_kairo/reset and POST /_kairo/flow-logs.' });
     return true;
   };
+}
+
+/** The JSON of a request; `undefined` where it has none. Throws `BadControl`. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > MOST_BODY) throw new BadControl(`A control request has ${MOST_BODY} bytes at most.`);
+  }
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadControl('The body is no JSON.');
+  }
 }
 
 function health({ file, changes, packets, cloud }: Controlled): Health {
@@ -86,11 +110,12 @@ function instances(network: Network): Health['hosts'] {
 
 function siteHosts(network: Network): Health['hosts'] {
   return Object.values(network.sites).flatMap(({ hosts }) =>
-    hosts.map(({ name, address }) => ({
+    hosts.map(({ name, address, conditions }) => ({
       name,
       kind: 'on-premises' as const,
       namespace: hostSpace(name),
       address,
+      ...(conditions?.environment && { environment: conditions.environment }),
     })),
   );
 }

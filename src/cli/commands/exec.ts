@@ -21,5 +21,5 @@ export async function exec(
   const file = labWithPackets(lab, 'exec');
   const host = chooseHost(await healthOf(file), hostName);
   const argv = enter(file, host, process.cwd(), command);
-  return await inForeground(argv, clientEnvironment(process.env, file.region));
+  return await inForeground(argv, clientEnvironment(process.env, file.region, host.environment));
 }

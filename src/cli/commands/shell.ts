@@ -20,7 +20,7 @@ export async function shell(hostName: string | undefined, { lab }: { lab: string
     process.stdout.write(banner(host, health.endpointUrls?.[0]));
     const argv = enter(file, host, process.cwd(), shellCommand(program, host.name, directory));
     return await inForeground(argv, {
-      ...clientEnvironment(process.env, file.region),
+      ...clientEnvironment(process.env, file.region, host.environment),
       KAIRO_LAB: lab,
       KAIRO_HOST: host.name,
       PS1: prompt(host.name),

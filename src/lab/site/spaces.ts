@@ -14,6 +14,9 @@ import {
 } from '../kernel/space.ts';
 import { hostSpace, RANK, ROUTER_MAC, siteRouterSpace } from '../names.ts';
 
+import { hostFirewall, routerFirewall } from './firewalls.ts';
+import { hostsFile, ownResolvConf, resolvConf } from './host-files.ts';
+
 /** The router's end of its own Client VPN tunnel. */
 export const ROUTER_TUNNEL = 'tun0';
 
@@ -53,6 +56,7 @@ function siteRouter(site: Site): Space {
           hook: 'type filter hook forward priority 0; policy accept;',
           rules: [`iifname { "wan", "${ROUTER_TUNNEL}" } ct state new,invalid drop`],
         },
+        ...routerFirewall(site),
       },
     },
     files: { 'resolv.conf': resolvConf(site) },
@@ -88,12 +92,11 @@ function siteHost(site: Site, host: SiteHost): Space {
       // The LAN stays the LAN when a tunnel takes everything else.
       { add: `route add ${site.lanCidr} via ${site.routerAddress} dev eth0` },
       { add: `route add default via ${site.routerAddress} dev eth0 src ${host.address}` },
+      ...(host.conditions?.localRoutes ?? []).map((cidr) =>
+        route(`${cidr} via ${site.routerAddress} dev eth0 src ${host.address}`),
+      ),
     ],
-    files: { 'resolv.conf': resolvConf(site) },
+    ruleset: hostFirewall(host),
+    files: { 'resolv.conf': ownResolvConf(site, host), hosts: hostsFile(host) },
   };
-}
-
-/** What a host asks while no tunnel says otherwise: its site's own resolver. */
-export function resolvConf(site: Site): string {
-  return `nameserver ${site.routerAddress}\n`;
 }

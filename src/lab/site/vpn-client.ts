@@ -2,7 +2,8 @@
 import type { Network, Site, SiteHost } from '../../network/network.ts';
 import { hostSpace, siteRouterSpace } from '../names.ts';
 import type { Program } from '../programs.ts';
-import { ROUTER_TUNNEL, resolvConf } from './spaces.ts';
+import { resolvConf } from './host-files.ts';
+import { ROUTER_TUNNEL } from './spaces.ts';
 
 /** Of hosts, and of routers that take the whole LAN into their tunnel. */
 export function vpnClients(network: Network): Program[] {
@@ -14,9 +15,10 @@ export function vpnClients(network: Network): Program[] {
   ]);
 }
 
-/** A desktop: what is asked follows the tunnel. */
+/** A desktop: what is asked follows the tunnel, unless somebody has written it down by hand. */
 function hostClient(site: Site, host: SiteHost, profile: string): Program {
   const space = hostSpace(host.name);
+  if (host.conditions?.nameServers) return vpnClient(`OpenVPN client of ${host.name}`, space, profile, []);
   const script = `${directoryOf(space)}/resolver`;
   const client = vpnClient(`OpenVPN client of ${host.name}`, space, profile, [
     ...['--script-security', '2'],

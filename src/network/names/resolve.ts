@@ -6,6 +6,7 @@ import { closest } from './domains.ts';
 import { instanceName } from './instance-names.ts';
 import type { NameTable } from './name-table.ts';
 import { publicNames } from './public-names.ts';
+import { withoutPrivate } from './rebinding.ts';
 import { recordData } from './record-data.ts';
 import { authorityOf, type VpcNames, vpcNames } from './vpc-names.ts';
 import type { ZoneTable } from './zone-table.ts';
@@ -49,7 +50,13 @@ function find(network: Network, view: View, question: Question, chain: number): 
     const instance = instanceName(network, view.vpcId, name);
     if (instance) return said(instance, question, zoneOf(name));
   }
-  return said(bestOf(tablesOf(network).account.find(name), publicNames.find(name)), question, zoneOf(name));
+  const answer = said(
+    bestOf(tablesOf(network).account.find(name), publicNames.find(name)),
+    question,
+    zoneOf(name),
+  );
+  const strips = view.kind === 'site' && network.sites[view.site]?.conditions?.stripsPrivateAnswers;
+  return strips ? withoutPrivate(answer, zoneOf(name)) : answer;
 }
 
 /** What a known name says to this question. */
