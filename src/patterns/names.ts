@@ -1,5 +1,13 @@
 /** The names of the patterns; apart from the patterns themselves, so that the command line can check a name without loading them. */
 
-export const DEFAULT_PATTERN = 'provided-dns';
+const names = ['provided-dns', 'public-dns', 'inbound-resolver'] as const;
 
-export const patternNames: readonly string[] = [DEFAULT_PATTERN, 'public-dns', 'inbound-resolver'];
+export type PatternName = (typeof names)[number];
+
+export const DEFAULT_PATTERN: PatternName = 'provided-dns';
+
+export const patternNames: readonly string[] = names;
+
+export function isPatternName(name: string): name is PatternName {
+  return names.some((known) => known === name);
+}
