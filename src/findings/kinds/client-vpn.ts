@@ -1,0 +1,66 @@
+/** AWS Client VPN: routes, authorization rules, associations. */
+import { cidrOf } from '../commands.ts';
+import { kind } from '../finding.ts';
+import { type PacketFacts, packetWords } from '../packet-facts.ts';
+
+export const clientVpn = {
+  CLIENT_VPN_NO_ROUTE: kind<{
+    endpointId: string;
+    associationId: string;
+    subnetId: string;
+    /** Associations that do have such a route. */
+    others: string[];
+    packet: PacketFacts;
+  }>({
+    title: 'The Client VPN endpoint has no route for the association',
+    explanation:
+      'A session uses only the routes of the association that it landed on. A destination without one there is dropped, whatever the authorization rules say; with routes on one association of several it works now and then.',
+    remedy:
+      'aws ec2 create-client-vpn-route --client-vpn-endpoint-id ENDPOINT --destination-cidr-block DESTINATION --target-vpc-subnet-id SUBNET',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, associationId, subnetId, others, packet }) =>
+      `${packetWords(packet)}: ${endpointId} has no route for ${packet.destination} by ${subnetId}, where ${associationId} is${others.length === 0 ? '' : `; ${others.join(', ')} has one`}.`,
+    fix: ({ endpointId, subnetId, packet }) => {
+      const cidr = cidrOf(packet.destination);
+      return (
+        cidr &&
+        `aws ec2 create-client-vpn-route --client-vpn-endpoint-id ${endpointId} --destination-cidr-block ${cidr} --target-vpc-subnet-id ${subnetId}`
+      );
+    },
+  }),
+  CLIENT_VPN_NOT_AUTHORIZED: kind<{
+    endpointId: string;
+    /** The destinations of all rules. */
+    rules: string[];
+    /** The most specific rule for the destination, where it is for others. */
+    groupOnly?: { cidr: string; accessGroupId: string };
+    packet: PacketFacts;
+  }>({
+    title: 'No authorization rule lets the client there',
+    explanation:
+      'Nothing is authorized until a rule says so. Of several rules those with the longest prefix decide, and nothing falls back to a shorter one: a rule for a group hides the one for everybody. Clients with a certificate belong to no group.',
+    remedy:
+      'aws ec2 authorize-client-vpn-ingress --client-vpn-endpoint-id ENDPOINT --target-network-cidr DESTINATION --authorize-all-groups',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, rules, groupOnly, packet }) =>
+      groupOnly
+        ? `${packetWords(packet)}: the rule of ${endpointId} for ${groupOnly.cidr} decides, and it is for the group ${groupOnly.accessGroupId} only.`
+        : `${packetWords(packet)}: ${endpointId} authorizes ${rules.length === 0 ? 'nothing' : `${rules.join(', ')} and not ${packet.destination}`}.`,
+    fix: ({ endpointId, packet, groupOnly }) => {
+      const cidr = groupOnly?.cidr ?? cidrOf(packet.destination);
+      return (
+        cidr &&
+        `aws ec2 authorize-client-vpn-ingress --client-vpn-endpoint-id ${endpointId} --target-network-cidr ${cidr} --authorize-all-groups`
+      );
+    },
+  }),
+  CLIENT_VPN_ADMITS_NO_CONNECTIONS: kind<{ endpointId: string; packet: PacketFacts }>({
+    title: 'Nothing in the VPC can begin a connection to a Client VPN client',
+    explanation:
+      'Clients have the address of the association’s interface, and what was not asked for from the tunnel is not translated back into it.',
+    remedy: 'Let the client begin the connection.',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, packet }) =>
+      `${packetWords(packet)} came to the interface of an association of ${endpointId}, which passes on replies and nothing else.`,
+  }),
+};

@@ -1,0 +1,27 @@
+/** What AWS manages answers only what it serves. */
+import { kind } from '../finding.ts';
+import { type PacketFacts, packetWords } from '../packet-facts.ts';
+
+export const endpoint = {
+  PROTOCOL_RESTRICTION: kind<{ resource: string; serves: string; packet: PacketFacts }>({
+    title: 'It arrives where nobody serves that protocol or port',
+    explanation:
+      'An S3 interface endpoint answers TCP 443 and nothing else, ping included; a Resolver endpoint and the VPC’s resolver answer DNS on port 53. That a ping to an endpoint fails says nothing about the endpoint.',
+    remedy: 'Ask at TCP 443 instead of pinging: curl -v https://bucket.VPCE_NAME/',
+    aws: true,
+    resource: ({ resource }) => resource,
+    detail: ({ resource, serves, packet }) =>
+      serves.startsWith('nobody')
+        ? `${packetWords(packet)} came to ${resource}, which serves ${serves}.`
+        : `${packetWords(packet)} came to ${resource}, which answers ${serves} only.`,
+  }),
+  VPCE_GATEWAY_PROTOCOL_RESTRICTION: kind<{ endpointId: string; packet: PacketFacts }>({
+    title: 'A gateway endpoint carries TCP',
+    explanation: 'Behind a gateway endpoint are S3’s public addresses, which answer HTTPS.',
+    remedy: 'Ask at TCP 443.',
+    aws: true,
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, packet }) =>
+      `${packetWords(packet)} came to ${endpointId}, which carries TCP only.`,
+  }),
+};

@@ -1,0 +1,190 @@
+/** Network interfaces: out of them into the VPC, and into them out of it. */
+import { problem } from '../../findings/index.ts';
+import { address, block } from '../../network/cidr.ts';
+import type { NetworkInterface } from '../../network/network.ts';
+import { intersect, isEmpty, type PacketSet, packets, subtract } from '../packets/packet-set.ts';
+import { type RangeSet, rangeSet } from '../packets/range-set.ts';
+import { DNS, HTTPS } from '../packets/traffic.ts';
+import { packetFacts } from '../words.ts';
+import { throughAcl } from './acls.ts';
+import { belongsTo, idleness } from './components.ts';
+import { throughGroups } from './groups.ts';
+import { type Branch, delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
+import { replyAt } from './reply.ts';
+import { atResolver, resolverAddresses } from './vpc-resolver.ts';
+import type { Station, Step, Walk } from './walk.ts';
+
+export function addressesOf({ privateIps }: NetworkInterface): RangeSet {
+  return rangeSet(privateIps.map((ip) => ({ first: address(ip), last: address(ip) })));
+}
+
+/** The interface; nothing but a problem where it is not there or carries no packets. */
+function carrier(walk: Walk, leg: Leg, id: string): { eni: NetworkInterface; hop: HopFacts } | Branch[] {
+  const eni = walk.network.networkInterfaces[id];
+  if (!eni) {
+    const facts = () => problem('UNKNOWN_RESOURCE', { missing: id, neededBy: leg.hops.at(-1)?.id ?? id });
+    return stopped(leg, { kind: 'network-interface', id }, leg.packets, facts);
+  }
+  const hop: HopFacts = { kind: 'network-interface', id, vpcId: eni.vpcId, subnetId: eni.subnetId };
+  const idle = idleness(walk.lookup, eni);
+  if (idle === undefined) return { eni, hop };
+  return stopped(leg, hop, leg.packets, () => problem('BAD_STATE', { resource: id, why: idle }));
+}
+
+/** The sender's own address, its groups, the edge of its subnet. Inside a subnet neither ACLs nor routes are asked. */
+export function leave(walk: Walk, leg: Leg, { interfaceId }: Extract<Station, { at: 'leave' }>): Step[] {
+  const found = carrier(walk, leg, interfaceId);
+  if (Array.isArray(found)) return found;
+  const { eni, hop } = found;
+  const own = packets({ source: addressesOf(eni) });
+  const foreign = eni.sourceDestCheck ? subtract(leg.packets, own) : [];
+  const ended = stopped(leg, hop, foreign, () =>
+    problem('ENI_SOURCE_DEST_CHECK_RESTRICTION', {
+      networkInterfaceId: eni.id,
+      belongsTo: belongsTo(walk.lookup, eni),
+      addresses: eni.privateIps,
+      packet: packetFacts(foreign, leg.reply),
+      side: 'source',
+    }),
+  );
+  const sent = onward(leg, hop, eni.sourceDestCheck ? intersect(leg.packets, own) : leg.packets);
+  return [...ended, ...sent.flatMap((next) => intoVpc(walk, next, eni))];
+}
+
+function intoVpc(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
+  // The resolver is beyond groups and ACLs.
+  const forResolver = packets({ destination: resolverAddresses(walk.network, eni.vpcId) });
+  const questions = intersect(leg.packets, forResolver);
+  const rest = { ...leg, packets: subtract(leg.packets, forResolver) };
+  return [
+    ...(isEmpty(questions) ? [] : atResolver(walk, { ...leg, packets: questions }, eni)),
+    ...(isEmpty(rest.packets) ? [] : throughOwnFilters(walk, rest, eni)),
+  ];
+}
+
+function throughOwnFilters(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
+  const { passing, ended } = throughGroups(walk, leg, eni, 'egress');
+  const subnet = walk.network.subnets[eni.subnetId];
+  const inside = packets({ destination: subnet ? [block(subnet.cidrBlock)] : [] });
+  const next = passing.flatMap((sent): Step[] => {
+    const near = intersect(sent.packets, inside);
+    const far = subtract(sent.packets, inside);
+    const leaving = isEmpty(far)
+      ? { passing: [], ended: [] }
+      : throughAcl(walk, { ...sent, packets: far }, eni.subnetId, 'egress');
+    return [
+      ...(isEmpty(near)
+        ? []
+        : [
+            {
+              to: { at: 'vpc', vpcId: eni.vpcId, from: eni.subnetId } as const,
+              leg: { ...sent, packets: near },
+            },
+          ]),
+      ...leaving.ended,
+      ...leaving.passing.map((out) => ({ to: { at: 'route', subnetId: eni.subnetId } as const, leg: out })),
+    ];
+  });
+  return [...ended, ...next];
+}
+
+/** The edge of the subnet where it is crossed, the interface's groups, and whoever is behind it. */
+export function arrive(
+  walk: Walk,
+  leg: Leg,
+  { interfaceId, from }: Extract<Station, { at: 'arrive' }>,
+): Step[] {
+  const found = carrier(walk, leg, interfaceId);
+  if (Array.isArray(found)) return found;
+  const { eni, hop } = found;
+  return entering(walk, leg, eni, from, (inside) =>
+    onward(inside, hop, inside.packets).flatMap((arrived) =>
+      arrived.reply ? replyAt(arrived, eni) : behind(walk, arrived, eni),
+    ),
+  );
+}
+
+/** A route sent packets to an interface that they are not addressed to; it passes them on where it is allowed to. */
+export function appliance(walk: Walk, leg: Leg, station: Extract<Station, { at: 'appliance' }>): Step[] {
+  const found = carrier(walk, leg, station.interfaceId);
+  if (Array.isArray(found)) return found;
+  const { eni, hop } = found;
+  return entering(walk, leg, eni, station.from, (inside) => {
+    const own = packets({ destination: addressesOf(eni) });
+    const foreign = eni.sourceDestCheck ? subtract(inside.packets, own) : [];
+    const ended = stopped(inside, hop, foreign, () =>
+      problem('ENI_SOURCE_DEST_CHECK_RESTRICTION', {
+        networkInterfaceId: eni.id,
+        belongsTo: belongsTo(walk.lookup, eni),
+        addresses: eni.privateIps,
+        packet: packetFacts(foreign, leg.reply),
+        side: 'destination',
+      }),
+    );
+    const passing = onward(inside, hop, subtract(inside.packets, foreign));
+    return [
+      ...ended,
+      ...passing.map((out) => ({ to: { at: 'leave', interfaceId: eni.id } as const, leg: out })),
+    ];
+  });
+}
+
+function entering(
+  walk: Walk,
+  leg: Leg,
+  eni: NetworkInterface,
+  from: string | undefined,
+  inside: (leg: Leg) => Step[],
+): Step[] {
+  const edge =
+    from === eni.subnetId ? { passing: [leg], ended: [] } : throughAcl(walk, leg, eni.subnetId, 'ingress');
+  return [
+    ...edge.ended,
+    ...edge.passing.flatMap((entered) => {
+      const { passing, ended } = throughGroups(walk, entered, eni, 'ingress');
+      return [...ended, ...passing.flatMap(inside)];
+    }),
+  ];
+}
+
+/** Who takes packets at an interface: a host takes all, what AWS manages only what it serves. */
+function behind(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
+  const { lookup } = walk;
+  const end = { kind: 'network-interface', id: eni.id } as const;
+  const served = (hop: HopFacts, accepts: PacketSet, serves: string): Step[] => {
+    const rest = subtract(leg.packets, accepts);
+    const facts = () =>
+      problem('PROTOCOL_RESTRICTION', { resource: hop.id, serves, packet: packetFacts(rest) });
+    return [
+      ...stopped(leg, hop, rest, facts),
+      ...onward(leg, hop, intersect(leg.packets, accepts)).map((one) => delivered(one, end)),
+    ];
+  };
+  const at = { vpcId: eni.vpcId, subnetId: eni.subnetId, networkInterfaceId: eni.id };
+  const endpoint = lookup.endpointBehind(eni.id);
+  if (endpoint) return served({ kind: 'vpc-endpoint', id: endpoint.id, ...at }, HTTPS, 'TCP 443');
+  const resolver = lookup.resolverBehind(eni.id);
+  if (resolver) {
+    const accepts = resolver.direction === 'INBOUND' ? DNS : [];
+    const serves = resolver.direction === 'INBOUND' ? 'DNS on UDP and TCP 53' : 'nobody: it only asks';
+    return served({ kind: 'resolver-endpoint', id: resolver.id, ...at }, accepts, serves);
+  }
+  const association = lookup.associationBehind(eni.id);
+  if (association) {
+    const hop: HopFacts = { kind: 'client-vpn-endpoint', id: association.endpoint.id, ...at };
+    const facts = () =>
+      problem('CLIENT_VPN_ADMITS_NO_CONNECTIONS', {
+        endpointId: association.endpoint.id,
+        packet: packetFacts(leg.packets),
+      });
+    return stopped(leg, hop, leg.packets, facts);
+  }
+  const gateway = lookup.natGatewayBehind(eni.id);
+  if (gateway)
+    return served({ kind: 'nat-gateway', id: gateway.id, ...at }, [], 'nobody: it only translates');
+  const instanceId = eni.attachment?.instanceId;
+  if (instanceId === undefined) return [delivered(leg, end)];
+  return onward(leg, { kind: 'instance', id: instanceId, ...at }, leg.packets).map((one) =>
+    delivered(one, end),
+  );
+}

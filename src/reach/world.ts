@@ -1,0 +1,37 @@
+/** What questions are asked about: a network and its buckets as plain data, from a lab, an account or a file. */
+import type { Network } from '../network/network.ts';
+
+export interface World {
+  network: Network;
+  /** By name. */
+  buckets: Record<string, BucketFacts>;
+  /** The region of clients that say nothing else. */
+  region: string;
+}
+
+/** What of a bucket decides about a request. */
+export interface BucketFacts {
+  name: string;
+  region: string;
+  ownerAccountId: string;
+  /** The bucket policy, as it was given. */
+  policy?: string;
+  publicAccessBlock?: PublicAccessBlock;
+  accessPoints?: AccessPointFacts[];
+}
+
+export interface PublicAccessBlock {
+  blockPublicAcls: boolean;
+  ignorePublicAcls: boolean;
+  blockPublicPolicy: boolean;
+  restrictPublicBuckets: boolean;
+}
+
+export interface AccessPointFacts {
+  name: string;
+  accountId: string;
+  alias?: string;
+  policy?: string;
+  /** Only requests through endpoints of this VPC are answered. */
+  vpcId?: string;
+}
