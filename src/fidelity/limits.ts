@@ -51,11 +51,39 @@ export const ACM_LIMITS: Limits = {
 
 export const STS_LIMITS: Limits = { recorded: {}, limits: [] };
 
+const SHOWN = 'kept and shown again';
+
 export const S3_LIMITS: Limits = {
-  recorded: {},
+  recorded: {
+    ...Object.fromEntries(
+      ['Analytics', 'IntelligentTiering', 'Inventory', 'Metrics'].flatMap((kind) =>
+        [
+          `DeleteBucket${kind}Configuration`,
+          `GetBucket${kind}Configuration`,
+          `ListBucket${kind}Configurations`,
+          `PutBucket${kind}Configuration`,
+        ].map((operation) => [operation, SHOWN]),
+      ),
+    ),
+    DeleteBucketReplication: SHOWN,
+    GetBucketReplication: SHOWN,
+    PutBucketReplication: 'kept and shown again; nothing is replicated',
+    DeleteBucketWebsite: SHOWN,
+    GetBucketWebsite: SHOWN,
+    PutBucketWebsite:
+      'kept and shown again; there is no website endpoint, and through a VPC endpoint AWS has none',
+    GetBucketAccelerateConfiguration: SHOWN,
+    PutBucketAccelerateConfiguration: 'kept and shown again; there is no accelerate endpoint',
+    GetBucketLogging: SHOWN,
+    PutBucketLogging: 'kept and shown again; no access logs are delivered',
+    GetBucketNotificationConfiguration: SHOWN,
+    PutBucketNotificationConfiguration: 'kept and shown again; nobody is notified',
+    GetBucketRequestPayment: SHOWN,
+    PutBucketRequestPayment: 'kept and shown again; nothing is paid',
+  },
   limits: [
     'Bucket policies and the policies of VPC endpoints decide on every request, as on AWS, together with who asks: the one account’s root user, whom only they can deny, or nobody in particular. IAM users and roles, ACLs, access points, organizations’ policies and Block Public Access are absent: a bucket policy may make a bucket public at once.',
     'Policies: condition keys of tags, organizations, encryption and access points are taken and are never in a request; that a named principal exists is not checked.',
-    'Versioning, Object Lock, lifecycle, replication, notifications, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
+    'Versioning, Object Lock, lifecycle, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
   ],
 };

@@ -14,7 +14,8 @@ export const bucketPolicy: S3Handlers = {
       throw new S3Error('MissingRequestBodyError', 400, 'Request Body is empty');
     }
     checkBucketPolicy(input.Policy, bucket.name);
-    await context.store.buckets.setPolicy(bucket.name, input.Policy);
+    const policy = input.Policy;
+    await context.store.buckets.update(bucket.name, (current) => ({ ...current, policy }));
     return {};
   },
 
@@ -25,7 +26,7 @@ export const bucketPolicy: S3Handlers = {
 
   async DeleteBucketPolicy(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    await context.store.buckets.setPolicy(bucket.name, undefined);
+    await context.store.buckets.update(bucket.name, ({ policy: _, ...rest }) => rest);
     return {};
   },
 

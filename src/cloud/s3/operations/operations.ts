@@ -3,6 +3,9 @@ import type { AnyS3Handler, S3Handlers } from '../context.ts';
 import { bucketPolicy } from './bucket-policy.ts';
 import { buckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
+import { cors } from './configurations/cors.ts';
+import { listed } from './configurations/listed.ts';
+import { recorded } from './configurations/recorded.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { getObject } from './get-object.ts';
@@ -26,6 +29,9 @@ const handlers: S3Handlers = {
   ...parts,
   ...completeUpload,
   ...unset,
+  ...cors,
+  ...recorded,
+  ...listed,
 };
 
 const byName = new Map(Object.entries(handlers) as [string, AnyS3Handler][]);

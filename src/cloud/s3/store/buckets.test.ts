@@ -15,18 +15,20 @@ describe('the policy of a bucket', () => {
     const bucket = { name: 'b', region: 'ap-northeast-1', createdAt: 1 };
     let store = await openStore(directory);
     await store.buckets.create(bucket, unexpected);
-    await store.buckets.setPolicy('b', '{"é": 1}');
+    await store.buckets.update('b', (made) => ({ ...made, policy: '{"é": 1}' }));
     await store.close();
 
     store = await openStore(directory);
     expect(store.buckets.get('b')).toMatchObject({ ...bucket, policy: '{"é": 1}' });
-    await store.buckets.setPolicy('b', undefined);
+    await store.buckets.update('b', ({ policy: _, ...rest }) => rest);
     expect(store.buckets.get('b')).not.toHaveProperty('policy');
-    await store.buckets.setPolicy('b', '{}');
+    await store.buckets.update('b', (made) => ({ ...made, policy: '{}' }));
     await store.buckets.delete('b');
     await store.buckets.create(bucket, unexpected);
     expect(store.buckets.get('b')).not.toHaveProperty('policy');
-    await expect(store.buckets.setPolicy('none', '{}')).rejects.toMatchObject({ code: 'NoSuchBucket' });
+    await expect(store.buckets.update('none', (made) => made)).rejects.toMatchObject({
+      code: 'NoSuchBucket',
+    });
     await store.close();
   });
 });

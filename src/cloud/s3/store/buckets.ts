@@ -34,13 +34,12 @@ export class Buckets {
     });
   }
 
-  /** Gives the bucket a policy, or takes it away. Throws `NoSuchBucket`. */
-  async setPolicy(name: string, policy: string | undefined): Promise<void> {
+  /** Changes what is set on the bucket. Throws `NoSuchBucket`, and what `change` throws. */
+  async update(name: string, change: (bucket: Bucket) => Bucket): Promise<void> {
     await commit(this.#tables, () => {
       const bucket = this.get(name);
       if (!bucket) throw noSuchBucket(name);
-      const { policy: _, ...rest } = bucket;
-      this.#tables.buckets.put(Buffer.from(name), policy === undefined ? rest : { ...rest, policy });
+      this.#tables.buckets.put(Buffer.from(name), change(bucket));
     });
   }
 

@@ -1,4 +1,5 @@
 /** What the store keeps: plain data, as it is written into the index. */
+import type { BucketConfigurations } from './bucket-configurations.ts';
 
 export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
@@ -20,6 +21,7 @@ export interface Bucket {
   createdAt: number;
   /** Its bucket policy, as it was given. */
   policy?: string;
+  configurations?: BucketConfigurations;
 }
 
 /** Bytes of an object: some of a data file, or held in the index itself when they are few. */

@@ -15,9 +15,10 @@ import type { Store } from '../store/store.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
+import { corsHeaders, preflight } from './cors.ts';
 import { decodeHead, payloadOf } from './decode.ts';
-import { encode } from './encode.ts';
-import { type RequestIds, send, sendError } from './respond.ts';
+import { type Encoded, encode } from './encode.ts';
+import { type Envelope, send, sendError } from './respond.ts';
 import { route } from './routes.ts';
 import type { OperationSchema } from './schemas.ts';
 
@@ -44,14 +45,15 @@ export async function handle(
   response: ServerResponse,
   options: HandleOptions,
 ): Promise<void> {
-  const ids: RequestIds = {
+  const envelope: Envelope = {
     requestId: randomBytes(8).toString('hex').toUpperCase(),
     hostId: randomBytes(56).toString('base64'),
+    cors: {},
   };
   const record: AccessRecord = {
     time: options.now,
     origin: options.origin,
-    requestId: ids.requestId,
+    requestId: envelope.requestId,
     method: request.method ?? '',
     target: request.url ?? '',
     status: 0,
@@ -65,12 +67,11 @@ export async function handle(
   response.on('error', () => undefined);
   request.setTimeout(options.idleMs, () => request.socket.destroy());
   try {
-    const { operation, output } = await answer(request, options, record, (cleanup) => cleanups.push(cleanup));
-    const encoded = encode(operation, output);
+    const encoded = await answer(request, options, record, envelope, (cleanup) => cleanups.push(cleanup));
     record.status = encoded.status;
-    record.bytes = await send(response, encoded, ids);
+    record.bytes = await send(response, encoded, envelope);
   } catch (thrown) {
-    record.bytes += fail(request, response, thrown, ids, record);
+    record.bytes += fail(request, response, thrown, envelope, record);
   } finally {
     for (const cleanup of cleanups) cleanup();
     record.ms = performance.now() - began;
@@ -82,12 +83,18 @@ async function answer(
   request: IncomingMessage,
   options: HandleOptions,
   record: AccessRecord,
+  envelope: Envelope,
   defer: S3Context['defer'],
-): Promise<{ operation: OperationSchema; output: Record<string, unknown> }> {
+): Promise<Encoded> {
   const { path, query } = splitTarget(request.url ?? '/');
   const address = addressOf(request.headers.host, path);
   if (address.bucket !== undefined) record.bucket = address.bucket;
   if (address.key !== undefined) record.key = address.key;
+  const bucket = address.bucket === undefined ? undefined : options.store.buckets.get(address.bucket);
+  if (request.method === 'OPTIONS') {
+    return preflight(bucket, request.headers, address.key === undefined ? 'BUCKET' : 'OBJECT');
+  }
+  envelope.cors = corsHeaders(bucket, request.method ?? '', request.headers);
   const { now, region, accountId, credentials } = options;
   const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
   const authentication = authenticate(request, { now, region, secretOf });
@@ -134,7 +141,7 @@ async function answer(
     defer,
   };
   try {
-    return { operation, output: await handler(context, input) };
+    return encode(operation, await handler(context, input));
   } catch (error) {
     throw access.disguised(error, operation.name, input);
   }
@@ -212,7 +219,7 @@ function fail(
   request: IncomingMessage,
   response: ServerResponse,
   thrown: unknown,
-  ids: RequestIds,
+  envelope: Envelope,
   record: AccessRecord,
 ): number {
   const error = thrown instanceof AwsError ? thrown : internalError();
@@ -225,5 +232,5 @@ function fail(
   }
   record.status = error.status;
   for (const name of response.getHeaderNames()) response.removeHeader(name);
-  return sendError(request, response, error, ids, record.target.split('?')[0] ?? '/');
+  return sendError(request, response, error, envelope, record.target.split('?')[0] ?? '/');
 }

@@ -9,22 +9,25 @@ import { escapeXml, XML_DECLARATION } from './xml.ts';
 /** How long a client may go on sending a body that has been refused, before its connection is cut. */
 const DRAIN_MS = 5_000;
 
-export interface RequestIds {
+/** What every answer to a request carries. */
+export interface Envelope {
   requestId: string;
   hostId: string;
+  /** For browsers, of a page of another origin. */
+  cors: Record<string, string>;
 }
 
-/** Headers of every answer. */
-function begin(response: ServerResponse, status: number, ids: RequestIds): void {
+function begin(response: ServerResponse, status: number, envelope: Envelope): void {
   response.statusCode = status;
-  response.setHeader('x-amz-request-id', ids.requestId);
-  response.setHeader('x-amz-id-2', ids.hostId);
+  for (const [name, value] of Object.entries(envelope.cors)) response.setHeader(name, value);
+  response.setHeader('x-amz-request-id', envelope.requestId);
+  response.setHeader('x-amz-id-2', envelope.hostId);
   response.setHeader('Server', 'AmazonS3');
 }
 
 /** Sends an answer. Returns the bytes of its body; throws when the client has gone or the body fails. */
-export async function send(response: ServerResponse, encoded: Encoded, ids: RequestIds): Promise<number> {
-  begin(response, encoded.status, ids);
+export async function send(response: ServerResponse, encoded: Encoded, envelope: Envelope): Promise<number> {
+  begin(response, encoded.status, envelope);
   for (const [name, value] of Object.entries(encoded.headers)) response.setHeader(name, value);
   const { body } = encoded;
   if (body === undefined) {
@@ -63,10 +66,10 @@ export function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   error: AwsError,
-  ids: RequestIds,
+  envelope: Envelope,
   resource: string,
 ): number {
-  begin(response, error.status, ids);
+  begin(response, error.status, envelope);
   if (error instanceof S3Error) {
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   }
@@ -82,7 +85,7 @@ export function sendError(
   const details = Object.entries({ ...error.details, Resource: resource })
     .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
     .join('');
-  const body = `${XML_DECLARATION}<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${details}<RequestId>${ids.requestId}</RequestId><HostId>${ids.hostId}</HostId></Error>`;
+  const body = `${XML_DECLARATION}<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${details}<RequestId>${envelope.requestId}</RequestId><HostId>${envelope.hostId}</HostId></Error>`;
   response.setHeader('Content-Type', 'application/xml');
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
