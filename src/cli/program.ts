@@ -1,6 +1,7 @@
 /** The command line: what there is to type. A command's own file is loaded when it is typed, so that the rest costs nothing. */
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_REGION } from '../network/zones.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_LAB, validLabName } from './state-directory.ts';
 
@@ -80,6 +81,33 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
       ended(await verify({ ...options, lab: lab() }));
     });
 
+  add('synth <pattern>', 'the CloudFormation template of a pattern')
+    .option('--yaml', 'as YAML')
+    .option('--cdk <directory>', 'a CDK app of it, to start from')
+    .action(async (pattern: string, options: { yaml?: boolean; cdk?: string }) => {
+      only('synth');
+      const { synth } = await import('./commands/synth.ts');
+      ended(synth(pattern, { ...options, version: version() }));
+    });
+
+  add('cost <pattern>', 'what a pattern costs on AWS')
+    .option('--region <region>', 'where', DEFAULT_REGION)
+    .option('--hours <number>', 'how long it stands', wholeNumber, 730)
+    .option('--gb <number>', 'gigabytes through the endpoint', amount, 100)
+    .option('--clients <number>', 'clients that are connected all the time', wholeNumber, 1)
+    .option('--json', 'one JSON document')
+    .action(
+      async (
+        pattern: string,
+        options: { region: string; hours: number; gb: number; clients: number; json?: boolean },
+      ) => {
+        only('cost');
+        const { cost } = await import('./commands/cost.ts');
+        const { gb: gigabytes, ...rest } = options;
+        ended(cost(pattern, { ...rest, gigabytes }));
+      },
+    );
+
   add('down', 'take a lab away')
     .option('--keep', 'keep what is in it for a later up')
     .option('--all', 'every lab')
@@ -101,6 +129,16 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}
+
+function amount(text: string): number {
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number, 0 or more, such as 100 or 0.5.');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number, 0 or more.');
 }
 
 function labName(text: string): string {

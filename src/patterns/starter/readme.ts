@@ -1,0 +1,35 @@
+/** What goes with the app, to be typed one after the other. */
+import type { PatternName } from '../names.ts';
+
+export function readme(pattern: PatternName): string {
+  return `# A closed network for Amazon S3: ${pattern}
+
+What is decided is in \`lib/closed-s3-stack.ts\`. Every step, certificates and costs too: \`docs/deploy.md\` of kairo-s3.
+
+    npm install
+    npx cdk synth
+
+## To a lab on this machine
+
+    kairo up ${pattern} && eval "$(kairo env)"
+
+## To AWS
+
+Sign in as you do for \`aws\`, with a region.
+
+## Either way
+
+Certificates go into ACM first (\`docs/deploy.md\` says how to make them):
+
+    SERVER=$(aws acm import-certificate --certificate fileb://server.pem --private-key fileb://server.key --certificate-chain fileb://ca.pem --query CertificateArn --output text)
+    CLIENTS=$(aws acm import-certificate --certificate fileb://ca.pem --private-key fileb://ca.key --query CertificateArn --output text)
+
+Then, once for an account and region \`npx cdk bootstrap\`, and:
+
+    npx cdk deploy --parameters ServerCertificateArn=$SERVER --parameters ClientCertificateArn=$CLIENTS --outputs-file outputs.json
+    npx cdk diff
+    npx cdk destroy
+
+\`outputs.json\` has the endpoint's URL, the Client VPN endpoint's id and the bucket's name.
+`;
+}
