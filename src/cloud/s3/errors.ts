@@ -23,6 +23,12 @@ export const noSuchBucket = (bucket: string): S3Error =>
 export const noSuchKey = (key: string): S3Error =>
   new S3Error('NoSuchKey', 404, 'The specified key does not exist.', { Key: key });
 
+export const noSuchVersion = (key: string, versionId: string): S3Error =>
+  new S3Error('NoSuchVersion', 404, 'The specified version does not exist.', {
+    Key: key,
+    VersionId: versionId,
+  });
+
 export const noSuchUpload = (uploadId: string): S3Error =>
   new S3Error(
     'NoSuchUpload',

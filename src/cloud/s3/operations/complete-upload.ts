@@ -25,6 +25,7 @@ export const completeUpload: S3Handlers = {
       Bucket: bucket.name,
       Key: input.Key!,
       ETag: quoted(record.etag),
+      VersionId: record.versionId,
       ...checksumMembers(record.checksum),
     };
   },
@@ -49,16 +50,13 @@ function complete(
     }
     const checksum = joined(upload, parts);
     checkWhole(checksum, input);
-    const { headers, metadata, storageClass, uploadId } = upload;
+    const { key: _, initiatedAt: __, checksum: ___, ...described } = upload;
     return {
       object: {
-        headers,
-        metadata,
-        storageClass,
+        ...described,
         size,
         etag: etagOf(parts),
         lastModified: wholeSeconds(context.now),
-        uploadId,
         partsCount: parts.length,
         ...(checksum && { checksum }),
       },

@@ -8,6 +8,7 @@ import { writePrecondition } from './kit/conditions.ts';
 import { type CopySource, findCopySource } from './kit/copy-source.ts';
 import { checkedStorageClass, checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
+import { shownVersionId } from './kit/find-version.ts';
 
 const MAX_COPY = 5 * 1024 ** 3;
 
@@ -35,6 +36,8 @@ export const copyObject: S3Handlers = {
       check,
     );
     return {
+      VersionId: record.versionId,
+      CopySourceVersionId: shownVersionId(source.bucket, source.record),
       CopyObjectResult: {
         ETag: quoted(record.etag),
         LastModified: new Date(record.lastModified),
@@ -55,7 +58,12 @@ function descriptionOfCopy(input: S3Input<'CopyObject'>, source: CopySource): De
     input.StorageClass !== undefined ||
     input.WebsiteRedirectLocation !== undefined ||
     input.ServerSideEncryption !== undefined;
-  if (!changes && source.bucket === input.Bucket && source.key === input.Key) {
+  if (
+    !changes &&
+    source.bucket.name === input.Bucket &&
+    source.key === input.Key &&
+    source.versionId === undefined
+  ) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );

@@ -1,11 +1,12 @@
 /** `DeleteObject` and `DeleteObjects`. */
 import { AwsError } from '../../aws-error.ts';
-import type { S3Handlers } from '../context.ts';
-import { malformedXml, preconditionFailed, S3Error } from '../errors.ts';
-import type { Precondition } from '../store/objects.ts';
-import { tagMatches } from './kit/conditions.ts';
-import { refuseUnserved } from './kit/describe.ts';
+import type { S3Context, S3Handlers } from '../context.ts';
+import { malformedXml, S3Error } from '../errors.ts';
+import { type Bucket, isDeleteMarker } from '../store/model.ts';
+import { type DeleteConditions, deletePrecondition } from './kit/conditions.ts';
+import { refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
+import { checkVersionId } from './kit/find-version.ts';
 
 const MAX_KEYS = 1000;
 const MAX_KEY_BYTES = 1024;
@@ -14,8 +15,11 @@ export const deleteObjects: S3Handlers = {
   async DeleteObject(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     refuseUnserved(input);
-    await context.store.objects.delete(bucket, input.Key!, unlessChanged(input.IfMatch));
-    return {};
+    return await deleteOne(context, bucket, input.Key!, input.VersionId, {
+      etag: input.IfMatch,
+      size: input.IfMatchSize,
+      lastModified: input.IfMatchLastModifiedTime,
+    });
   },
 
   async DeleteObjects(context, input) {
@@ -24,36 +28,57 @@ export const deleteObjects: S3Handlers = {
     const { Objects: objects = [], Quiet: quiet } = input.Delete ?? {};
     if (objects.length === 0 || objects.length > MAX_KEYS) throw malformedXml();
     const outcomes = await Promise.all(
-      objects.map(async ({ Key: key = '', ETag, VersionId }) => {
+      objects.map(async ({ Key: key = '', VersionId, ETag, Size, LastModifiedTime }) => {
+        const named = { Key: key, VersionId };
         try {
           if (key === '') throw new S3Error('UserKeyMustBeSpecified', 400, 'You must specify a key.');
           if (Buffer.byteLength(key) > MAX_KEY_BYTES)
             throw new S3Error('KeyTooLongError', 400, 'Your key is too long');
           const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
           context.authorize({ action, bucket: bucket.name, key });
-          refuseUnserved({ VersionId });
-          await context.store.objects.delete(bucket, key, unlessChanged(ETag));
-          return { key };
+          const conditions = { etag: ETag, size: Size, lastModified: LastModifiedTime };
+          const { DeleteMarker, VersionId: shown } = await deleteOne(
+            context,
+            bucket,
+            key,
+            VersionId,
+            conditions,
+          );
+          return { named, marker: DeleteMarker ? { DeleteMarker, DeleteMarkerVersionId: shown } : {} };
         } catch (error) {
-          return { key, error };
+          return { named, error };
         }
       }),
     );
     return {
-      Deleted: quiet ? [] : outcomes.filter(({ error }) => !error).map(({ key }) => ({ Key: key })),
-      Errors: outcomes.flatMap(({ key, error }) => (error ? [{ Key: key, ...reported(error) }] : [])),
+      Deleted: quiet
+        ? []
+        : outcomes.flatMap(({ named, marker }) => (marker ? [{ ...named, ...marker }] : [])),
+      Errors: outcomes.flatMap(({ named, error }) => (error ? [{ ...named, ...reported(error) }] : [])),
     };
   },
 };
 
+/** What became of it: the id of the version that was removed, or of the delete marker that was left. */
+async function deleteOne(
+  context: S3Context,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+  conditions: DeleteConditions,
+): Promise<{ DeleteMarker?: true; VersionId?: string | undefined }> {
+  checkVersionId(versionId);
+  const { removed, marker } = await context.store.objects.delete(bucket, key, {
+    versionId,
+    now: wholeSeconds(context.now),
+    check: deletePrecondition(conditions),
+  });
+  if (marker) return { DeleteMarker: true, VersionId: marker.versionId ?? 'null' };
+  if (versionId === undefined) return {};
+  return { ...(removed && isDeleteMarker(removed) && { DeleteMarker: true }), VersionId: versionId };
+}
+
 function reported(error: unknown): { Code: string; Message: string } {
   if (error instanceof AwsError) return { Code: error.code, Message: error.message };
   return { Code: 'InternalError', Message: 'We encountered an internal error. Please try again.' };
-}
-
-function unlessChanged(etag: string | undefined): Precondition {
-  return (existing) => {
-    if (etag !== undefined && existing && !tagMatches(etag, existing.etag))
-      throw preconditionFailed('If-Match');
-  };
 }

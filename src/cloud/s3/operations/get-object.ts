@@ -2,14 +2,17 @@
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
 import { slice } from '../store/body-reader.ts';
-import type { Body, Checksum, ObjectRecord } from '../store/model.ts';
+import type { Body, Bucket, Checksum, ObjectRecord } from '../store/model.ts';
 import type { FoundObject } from '../store/objects.ts';
 import { checkRead } from './kit/conditions.ts';
 import { checksumMembers, described, refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
+import { findVersion, shownVersionId } from './kit/find-version.ts';
 import { contentRange, parseRange, type Range } from './kit/ranges.ts';
 
 type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'>;
+
+type Held = FoundObject & { bucket: Bucket };
 
 export const getObject: S3Handlers = {
   GetObject(context, input) {
@@ -24,17 +27,17 @@ export const getObject: S3Handlers = {
 };
 
 /** The object, whose bytes stay until the answer is sent, whatever becomes of it. */
-function hold(context: S3Context, input: ReadInput): FoundObject {
+function hold(context: S3Context, input: ReadInput): Held {
   const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
   refuseUnserved(input);
-  const found = context.store.objects.hold(bucket, input.Key!);
+  const found = context.store.objects.hold(findVersion(context, bucket, input.Key!, input.VersionId));
   if (!found) throw noSuchKey(input.Key!);
   context.defer(found.release);
-  return found;
+  return { ...found, bucket };
 }
 
 /** Everything but the bytes, and which bytes. Throws what the conditions and the range make of it. */
-function look({ record, body }: FoundObject, input: ReadInput) {
+function look({ bucket, record, body }: Held, input: ReadInput) {
   checkRead(
     {
       ifMatch: input.IfMatch,
@@ -52,6 +55,7 @@ function look({ record, body }: FoundObject, input: ReadInput) {
     range,
     head: {
       ...described(record),
+      VersionId: shownVersionId(bucket, record),
       ...checksumMembers(sum),
       ContentLength: range.length,
       ...(asked && record.size > 0 && { ContentRange: contentRange(asked, record.size) }),

@@ -1,9 +1,10 @@
 /** `GetObjectAttributes`. */
 import type { S3Handlers } from '../context.ts';
-import { invalidArgument, noSuchKey } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { Body, ObjectRecord } from '../store/model.ts';
 import { checksumMember, checksumMembers, refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
+import { findVersion, shownVersionId } from './kit/find-version.ts';
 
 const known = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
 const MAX_PARTS = 1000;
@@ -16,11 +17,11 @@ export const objectAttributes: S3Handlers = {
     if (wanted.length === 0 || wanted.some((name) => !known.includes(name))) {
       throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', wanted.join(','));
     }
-    const record = context.store.objects.get(bucket, input.Key!);
-    if (!record) throw noSuchKey(input.Key!);
+    const record = findVersion(context, bucket, input.Key!, input.VersionId);
     const { parts } = context.store.objects.body(record);
     return {
       LastModified: new Date(record.lastModified),
+      VersionId: shownVersionId(bucket, record),
       ...(wanted.includes('ETag') && { ETag: record.etag }),
       ...(wanted.includes('Checksum') && record.checksum && { Checksum: checksumMembers(record.checksum) }),
       ...(wanted.includes('ObjectParts') && parts && { ObjectParts: partsPage(record, parts, input) }),

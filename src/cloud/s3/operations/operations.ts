@@ -9,12 +9,14 @@ import { recorded } from './configurations/recorded.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { getObject } from './get-object.ts';
+import { listObjectVersions } from './listing/list-object-versions.ts';
 import { listObjects } from './listing/list-objects.ts';
 import { objectAttributes } from './object-attributes.ts';
 import { parts } from './parts.ts';
 import { putObject } from './put-object.ts';
 import { unset } from './unset.ts';
 import { uploads } from './uploads.ts';
+import { versioning } from './versions/versioning.ts';
 
 const handlers: S3Handlers = {
   ...buckets,
@@ -28,6 +30,8 @@ const handlers: S3Handlers = {
   ...uploads,
   ...parts,
   ...completeUpload,
+  ...listObjectVersions,
+  ...versioning,
   ...unset,
   ...cors,
   ...recorded,

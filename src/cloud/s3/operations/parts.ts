@@ -8,6 +8,7 @@ import type { ChecksumAlgorithm, UploadRecord } from '../store/model.ts';
 import { findCopySource } from './kit/copy-source.ts';
 import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { owner } from './kit/find-bucket.ts';
+import { shownVersionId } from './kit/find-version.ts';
 import { pageSize } from './listing/request.ts';
 import { findUpload } from './uploads.ts';
 
@@ -53,6 +54,7 @@ export const parts: S3Handlers = {
     const part = { number, size: range.length, etag, lastModified: context.now, checksum, segments };
     await context.store.uploads.putPart(bucket, upload, part);
     return {
+      CopySourceVersionId: shownVersionId(source.bucket, source.record),
       CopyPartResult: {
         ETag: quoted(etag),
         LastModified: new Date(wholeSeconds(context.now)),

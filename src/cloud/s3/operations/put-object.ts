@@ -26,7 +26,11 @@ export const putObject: S3Handlers = {
         { segments },
         check,
       );
-      return { ETag: quoted(record.etag), ...checksumMembers(record.checksum) };
+      return {
+        ETag: quoted(record.etag),
+        VersionId: record.versionId,
+        ...checksumMembers(record.checksum),
+      };
     });
   },
 };

@@ -5,11 +5,6 @@ import { refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 
 export const unset: S3Handlers = {
-  GetBucketVersioning(context, input) {
-    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    return {};
-  },
-
   /** The AWS CLI asks for the tags of large objects before it copies them. */
   GetObjectTagging(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);

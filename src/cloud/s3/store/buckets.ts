@@ -61,7 +61,9 @@ export class Buckets {
       const bucket = this.get(name);
       if (!bucket) throw noSuchBucket(name);
       const range = { start: numberKey(bucket.id), end: numberKey(bucket.id + 1) };
-      if (this.#tables.objects.getKeysCount({ ...range, limit: 1 }) > 0) throw bucketNotEmpty(name);
+      for (const table of [this.#tables.objects, this.#tables.versions]) {
+        if (table.getKeysCount({ ...range, limit: 1 }) > 0) throw bucketNotEmpty(bucket);
+      }
       const uploads = [...this.#tables.uploads.getRange(range)];
       const files = uploads.flatMap(({ key, value }) =>
         removeUpload(this.#tables, this.#references, key, value.uploadId),
@@ -73,5 +75,12 @@ export class Buckets {
   }
 }
 
-const bucketNotEmpty = (bucket: string): S3Error =>
-  new S3Error('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: bucket });
+const bucketNotEmpty = ({ name, versioning }: Bucket): S3Error =>
+  new S3Error(
+    'BucketNotEmpty',
+    409,
+    versioning
+      ? 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.'
+      : 'The bucket you tried to delete is not empty',
+    { BucketName: name },
+  );

@@ -54,7 +54,7 @@ async function writeAndKill(store: string, afterMs: number, told: Told): Promise
 }
 
 async function bodyOf(store: Store, key: string): Promise<Buffer> {
-  const found = store.objects.hold(store.buckets.get('b')!, key)!;
+  const found = store.objects.hold(store.objects.get(store.buckets.get('b')!, key)!)!;
   const pieces: Uint8Array[] = [];
   for await (const piece of store.read(found.body.segments)) pieces.push(piece);
   found.release();

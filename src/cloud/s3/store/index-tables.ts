@@ -1,13 +1,17 @@
 /** The index: ordered tables in one LMDB environment. A committed transaction is on the disk. */
 import { type Database, open, type RootDatabase } from 'lmdb';
-import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord } from './model.ts';
+import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord, VersionRecord } from './model.ts';
 
 export interface Tables {
   environment: RootDatabase<unknown, Uint8Array>;
   /** By name. */
   buckets: Database<Bucket, Uint8Array>;
-  /** Current objects, by `objectKey`. */
+  /** Current objects, by `objectKey`: all that listing reads, however many versions there are. */
   objects: Database<ObjectRecord, Uint8Array>;
+  /** Versions that are not current, and every delete marker, by `versionKey`. */
+  versions: Database<VersionRecord, Uint8Array>;
+  /** The id of the null version of a key, by `objectKey`, when it lies in `versions`. */
+  nullVersions: Database<number, Uint8Array>;
   /** By `ObjectRecord.id`. */
   bodies: Database<Body, Uint8Array>;
   /** Multipart uploads in progress, by `uploadKey`. */
@@ -40,6 +44,8 @@ export function openTables(directory: string): Tables {
     environment,
     buckets: table('buckets'),
     objects: table('objects'),
+    versions: table('versions'),
+    nullVersions: table('null-versions'),
     bodies: table('bodies'),
     uploads: table('uploads'),
     parts: table('parts'),

@@ -29,6 +29,37 @@ export function keyOf(indexKey: Uint8Array): string {
   );
 }
 
+/**
+ * Versions that are not the current object: by key, the newest first. The key's end must sort before any byte
+ * that continues it, so a NUL inside a key is followed by 0xff, and the end is two NULs.
+ */
+export function versionKey(bucketId: number, key: string | Uint8Array, id: number): Buffer {
+  const newestFirst = Buffer.allocUnsafe(8);
+  newestFirst.writeBigUInt64BE(LARGEST_ID - BigInt(id));
+  return Buffer.concat([versionsOf(bucketId, key), newestFirst]);
+}
+
+/** What the index keys of all versions of one key begin with. */
+export function versionsOf(bucketId: number, key: string | Uint8Array): Buffer {
+  return Buffer.concat([versionsFrom(bucketId, key), Buffer.of(0, 0)]);
+}
+
+/** What the index keys of all versions begin with whose keys begin with this. */
+export function versionsFrom(bucketId: number, key: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(key as string);
+  if (!bytes.includes(0)) return objectKey(bucketId, bytes);
+  return objectKey(bucketId, Buffer.from([...bytes].flatMap((byte) => (byte === 0 ? [0, 0xff] : [byte]))));
+}
+
+/** The object's key in an index key of a version. */
+export function keyOfVersion(indexKey: Uint8Array): string {
+  const escaped = indexKey.subarray(BUCKET_BYTES, indexKey.length - 10);
+  if (!escaped.includes(0)) return Buffer.from(escaped).toString();
+  return Buffer.from(escaped.filter((byte, at) => byte !== 0xff || escaped[at - 1] !== 0)).toString();
+}
+
+const LARGEST_ID = 2n ** 64n - 1n;
+
 /** Uploads are ordered by key, then by the time at which they began, with which an upload id starts. */
 export function uploadKey(bucketId: number, key: string, uploadId: Uint8Array): Buffer {
   return Buffer.concat([numberKey(bucketId), Buffer.from(key), Buffer.of(0), uploadId]);

@@ -13,15 +13,43 @@ export interface Checksum {
   type: ChecksumType;
 }
 
-export interface Bucket {
+/** A tag of a bucket or an object, as AWS writes it. */
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+/** What may be set on a bucket after it was made. An absent member is AWS's state of never having been set. */
+export interface BucketSettings {
+  /** Its bucket policy, as it was given. */
+  policy?: string;
+  versioning?: 'Enabled' | 'Suspended';
+  tags?: Tag[];
+  /** There since Object Lock was enabled, which nothing disables. */
+  objectLock?: ObjectLock;
+  configurations?: BucketConfigurations;
+}
+
+export interface Bucket extends BucketSettings {
   id: number;
   name: string;
   region: string;
   /** Epoch milliseconds. */
   createdAt: number;
-  /** Its bucket policy, as it was given. */
-  policy?: string;
-  configurations?: BucketConfigurations;
+}
+
+export type RetentionMode = 'GOVERNANCE' | 'COMPLIANCE';
+
+/** Object Lock of a bucket: how long new versions are retained when their requests do not say it. */
+export interface ObjectLock {
+  retention?: { mode: RetentionMode } & ({ days: number } | { years: number });
+}
+
+/** A version may not be deleted before this. */
+export interface Retention {
+  mode: RetentionMode;
+  /** Epoch milliseconds. */
+  until: number;
 }
 
 /** Bytes of an object: some of a data file, or held in the index itself when they are few. */
@@ -59,11 +87,17 @@ export interface Description {
   /** User metadata: names in lower case without `x-amz-meta-`. */
   metadata: Record<string, string>;
   storageClass: string;
+  tags?: Tag[];
+  retention?: Retention;
+  legalHold?: boolean;
 }
 
+/** A version of an object. */
 export interface ObjectRecord extends Description {
-  /** Of its body. */
+  /** Of its body. Of two versions of a key, the later has the greater one. */
   id: number;
+  /** As clients know it; absent for the null version, which is all that a bucket without versioning has. */
+  versionId?: string;
   size: number;
   /** Without quotes. */
   etag: string;
@@ -73,6 +107,21 @@ export interface ObjectRecord extends Description {
   /** The multipart upload that made it, so that a repeated completion is recognized. */
   uploadId?: string;
   partsCount?: number;
+}
+
+/** What `DeleteObject` leaves behind in a bucket with versioning. */
+export interface DeleteMarker {
+  deleteMarker: true;
+  id: number;
+  versionId?: string;
+  /** Epoch milliseconds, whole seconds. */
+  lastModified: number;
+}
+
+export type VersionRecord = ObjectRecord | DeleteMarker;
+
+export function isDeleteMarker(version: VersionRecord): version is DeleteMarker {
+  return 'deleteMarker' in version;
 }
 
 export interface UploadRecord extends Description {

@@ -77,6 +77,6 @@ async function openParts(directory: string): Promise<Open> {
     files,
     objects,
     buckets: new Buckets(tables, files, references),
-    uploads: new Uploads(tables, files, references, objects),
+    uploads: new Uploads(tables, references, objects),
   };
 }

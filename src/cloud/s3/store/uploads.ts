@@ -1,24 +1,21 @@
 /** Multipart uploads in progress. */
 import { randomBytes } from 'node:crypto';
 import { noSuchUpload } from '../errors.ts';
-import type { Files } from './files.ts';
 import { commit, type Tables } from './index-tables.ts';
 import { numberKey, partKey, UPLOAD_ID_BYTES, uploadIdBytes, uploadKey } from './keys.ts';
 import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord } from './model.ts';
-import type { Objects, Precondition } from './objects.ts';
+import type { NewObject, Objects, Precondition } from './objects.ts';
 import type { References } from './references.ts';
 
 const MAX_PART = 0xffff;
 
 export class Uploads {
   readonly #tables: Tables;
-  readonly #files: Files;
   readonly #references: References;
   readonly #objects: Objects;
 
-  constructor(tables: Tables, files: Files, references: References, objects: Objects) {
+  constructor(tables: Tables, references: References, objects: Objects) {
     this.#tables = tables;
-    this.#files = files;
     this.#references = references;
     this.#objects = objects;
   }
@@ -72,22 +69,21 @@ export class Uploads {
   async complete(
     bucket: Bucket,
     upload: UploadRecord,
-    assemble: () => { object: Omit<ObjectRecord, 'id'>; body: Body },
+    assemble: () => { object: NewObject; body: Body },
     check: Precondition,
   ): Promise<ObjectRecord> {
-    const id = this.#files.nextNumber();
     const { record, unused } = await commit(this.#tables, () => {
+      const settings = this.#objects.requireBucket(bucket);
       this.#require(bucket, upload);
       check(this.#objects.get(bucket, upload.key));
       const { object, body } = assemble();
-      const made = { ...object, id };
       // Counted up first, so that the files of chosen parts never reach zero.
       this.#references.add(body.segments);
-      const replaced = this.#objects.replace(bucket, upload.key, made, body);
+      const added = this.#objects.add(settings, upload.key, object, body);
       const key = uploadKey(bucket.id, upload.key, uploadIdBytes(upload.uploadId)!);
       return {
-        record: made,
-        unused: [...replaced, ...removeUpload(this.#tables, this.#references, key, upload.uploadId)],
+        record: added.record,
+        unused: [...added.unused, ...removeUpload(this.#tables, this.#references, key, upload.uploadId)],
       };
     });
     this.#references.reap(unused);

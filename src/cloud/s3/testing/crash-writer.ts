@@ -22,7 +22,7 @@ async function write(): Promise<void> {
       const key = `key-${writer}-${version % KEYS}`;
       if (version % 7 === 0) {
         process.stdout.write(`begin ${key} deleted\n`);
-        await store.objects.delete(bucket, key);
+        await store.objects.delete(bucket, key, { now: 0 });
         process.stdout.write(`done ${key} deleted\n`);
         continue;
       }

@@ -1,6 +1,6 @@
 /** Conditions on entity tags and dates: of reads, of the source of a copy, and of writes. */
-import { noSuchKey, notImplemented, preconditionFailed, S3Error } from '../../errors.ts';
-import type { ObjectRecord } from '../../store/model.ts';
+import { noSuchKey, preconditionFailed, S3Error } from '../../errors.ts';
+import { isDeleteMarker, type ObjectRecord, type VersionRecord } from '../../store/model.ts';
 import type { Precondition } from '../../store/objects.ts';
 
 export interface Conditions {
@@ -60,19 +60,44 @@ export function checkCopySource(conditions: Conditions, record: ObjectRecord): v
 }
 
 /**
- * Conditional writes: only if there is no object yet (`If-None-Match: *`), or only over a known one.
+ * Conditional writes: only if there is no object yet (`If-None-Match: *`) or another one, or only over a known
+ * one. The current object counts: behind a delete marker there is none.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function writePrecondition(
   key: string,
   { IfMatch, IfNoneMatch }: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
 ): Precondition {
-  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
   return (existing) => {
-    if (IfNoneMatch !== undefined && existing) throw preconditionFailed('If-None-Match');
+    if (IfNoneMatch !== undefined && existing && tagMatches(IfNoneMatch, existing.etag)) {
+      throw preconditionFailed('If-None-Match');
+    }
     if (IfMatch === undefined) return;
     if (!existing) throw noSuchKey(key);
     if (!tagMatches(IfMatch, existing.etag)) throw preconditionFailed('If-Match');
+  };
+}
+
+export interface DeleteConditions {
+  etag?: string | undefined;
+  size?: number | undefined;
+  lastModified?: Date | undefined;
+}
+
+/** Conditional deletions: only of what is as the client knows it. What is not there is deleted already. */
+export function deletePrecondition({ etag, size, lastModified }: DeleteConditions) {
+  return (existing: VersionRecord | undefined): void => {
+    if (!existing) return;
+    const marker = isDeleteMarker(existing);
+    if (etag !== undefined && !tagMatches(etag, marker ? '' : existing.etag)) {
+      throw preconditionFailed('If-Match');
+    }
+    if (size !== undefined && size !== (marker ? 0 : existing.size)) {
+      throw preconditionFailed('x-amz-if-match-size');
+    }
+    if (lastModified !== undefined && lastModified.getTime() !== existing.lastModified) {
+      throw preconditionFailed('x-amz-if-match-last-modified-time');
+    }
   };
 }
 

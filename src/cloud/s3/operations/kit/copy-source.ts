@@ -1,14 +1,17 @@
 /** The source of a copy: named in a header, held while it is read. */
 import type { S3Context } from '../../context.ts';
-import { invalidArgument, noSuchKey } from '../../errors.ts';
+import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../../errors.ts';
+import { type Bucket, isDeleteMarker, type ObjectRecord } from '../../store/model.ts';
 import type { FoundObject } from '../../store/objects.ts';
 import { type Conditions, checkCopySource } from './conditions.ts';
-import { refuseUnserved } from './describe.ts';
 import { findBucket } from './find-bucket.ts';
+import { checkVersionId } from './find-version.ts';
 
 export interface CopySource extends FoundObject {
-  bucket: string;
+  bucket: Bucket;
   key: string;
+  /** As the request names it. */
+  versionId: string | undefined;
 }
 
 interface CopySourceInput {
@@ -20,12 +23,11 @@ interface CopySourceInput {
   ExpectedSourceBucketOwner?: string | undefined;
 }
 
-/** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, and 412 when a condition fails. */
+/** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, and 412 when a condition fails. */
 export function findCopySource(context: S3Context, input: CopySourceInput): CopySource {
   const { bucket: name, key, versionId } = parseCopySource(input.CopySource ?? '');
-  refuseUnserved({ VersionId: versionId });
   const bucket = findBucket(context, name, input.ExpectedSourceBucketOwner);
-  const found = context.store.objects.hold(bucket, key);
+  const found = context.store.objects.hold(sourceVersion(context, bucket, key, versionId));
   if (!found) throw noSuchKey(key);
   context.defer(found.release);
   const conditions: Conditions = {
@@ -35,7 +37,23 @@ export function findCopySource(context: S3Context, input: CopySourceInput): Copy
     ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
   checkCopySource(conditions, found.record);
-  return { ...found, bucket: name, key };
+  return { ...found, bucket, key, versionId };
+}
+
+function sourceVersion(
+  context: S3Context,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+): ObjectRecord {
+  checkVersionId(versionId);
+  const found = context.store.objects.version(bucket, key, versionId);
+  if (found && !isDeleteMarker(found)) return found;
+  if (versionId === undefined) throw noSuchKey(key);
+  if (!found) throw noSuchVersion(key, versionId);
+  throw invalidRequest(
+    'The source of a copy request may not specifically refer to a delete marker by version id.',
+  );
 }
 
 /** `[/]BUCKET/KEY[?versionId=ID]`, percent-encoded. */

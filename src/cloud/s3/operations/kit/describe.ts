@@ -1,5 +1,5 @@
 /** What requests say about an object besides its bytes, and what answers say of it. */
-import { invalidArgument, notImplemented, S3Error } from '../../errors.ts';
+import { notImplemented, S3Error } from '../../errors.ts';
 import { storedContentEncoding } from '../../payload/plan.ts';
 import type { Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
 
@@ -71,9 +71,6 @@ export function refuseUnserved(input: object): void {
     throw notImplemented('x-amz-acl');
   if (values.ServerSideEncryption !== undefined && values.ServerSideEncryption !== 'AES256') {
     throw notImplemented('x-amz-server-side-encryption');
-  }
-  if (values.VersionId !== undefined && values.VersionId !== 'null') {
-    throw invalidArgument('Invalid version id specified', 'versionId', String(values.VersionId));
   }
 }
 
