@@ -1,4 +1,7 @@
-/** An error as an AWS API reports it. The protocol's encoder in `wire/` writes it. */
+/**
+ * An error as an AWS API reports it. The protocol's encoder in `wire/` writes it. Its `cause`, which callers are
+ * not told, is for the log.
+ */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
@@ -10,9 +13,9 @@ export class AwsError extends Error {
   constructor(
     code: string,
     message: string,
-    options: { status?: number; details?: Record<string, string> } = {},
+    options: { status?: number; details?: Record<string, string>; cause?: string } = {},
   ) {
-    super(message);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = options.status ?? 400;
     this.details = options.details ?? {};

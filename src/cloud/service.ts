@@ -3,7 +3,7 @@
  * input and output types. The codec in `wire/` reads the shapes from the SDK's schemas.
  */
 import type { Ids } from '../network/ids.ts';
-import type { Network } from '../network/network.ts';
+import type { IamSession, Network } from '../network/network.ts';
 
 /** Who signed the request. */
 export interface Caller {
@@ -11,6 +11,14 @@ export interface Caller {
   accessKeyId: string;
   arn: string;
   userId: string;
+  /** Whose policies count. Absent: the account's root user. */
+  of?: IamSession['of'];
+  /** The role's ARN, in a session of one. */
+  roleArn?: string;
+  /** Tags of the user or role, and of the session. */
+  tags?: Record<string, string>;
+  /** Signs with temporary credentials. */
+  session?: IamSession;
 }
 
 /** What a handler may know of its call. */
@@ -74,11 +82,15 @@ export interface Service {
   /** The SDK's module, where `${operation}$` is the schema of an operation. */
   sdk: object;
   handlers: Record<string, AnyHandler>;
+  /** Every account has its own of it. Others serve the account that owns the network. */
+  everyAccount?: true;
+  /** Operations that change the network although their names say otherwise. */
+  changes?: ReadonlySet<string>;
   /** Wraps every call: `DryRun`, idempotency tokens and the like, written once for a service. */
   around?: (operation: string, handler: AnyHandler) => AnyHandler;
 }
 
 /** Operations that only read; they run on the frozen network and never wait for a change in progress. */
-export function readsOnly(operation: string): boolean {
-  return /^(Describe|Get|List|Export|Search)/.test(operation);
+export function readsOnly(operation: string, service?: Pick<Service, 'changes'>): boolean {
+  return !service?.changes?.has(operation) && /^(Describe|Get|List|Export|Search)/.test(operation);
 }

@@ -7,13 +7,14 @@ import type { Changes } from '../cloud/change/changes.ts';
 import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
 import { addDefaultVpc } from '../cloud/ec2/vpcs/default-vpc.ts';
+import { iam } from '../cloud/iam/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
 import type { Service } from '../cloud/service.ts';
 import { sts } from '../cloud/sts/index.ts';
 import { createCaller } from '../cloud/wire/call.ts';
-import { operatorCredentials } from '../cloud/wire/credentials.ts';
+import { modelCredentials } from '../cloud/wire/credentials.ts';
 import { createDispatch } from '../cloud/wire/dispatch.ts';
 import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
 import { internetOrigin } from '../lab/tls/public-services.ts';
@@ -55,9 +56,9 @@ export async function createCloud({
 }: CloudOptions): Promise<Cloud> {
   const clock = Date.now;
   const ids = randomIds(randomBytes);
-  const credentials = operatorCredentials(changes.network.accountId);
+  const credentials = modelCredentials(() => changes.network);
   const { caller } = credentials('test')!;
-  const services: Service[] = [createEc2(sessions), acm, sts, route53, route53resolver];
+  const services: Service[] = [createEc2(sessions), acm, iam, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as BuildCall;
   const s3 = await createS3({

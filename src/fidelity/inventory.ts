@@ -2,6 +2,7 @@
 import * as s3Sdk from '@aws-sdk/client-s3';
 import { acm } from '../cloud/acm/index.ts';
 import { ec2 } from '../cloud/ec2/index.ts';
+import { iam } from '../cloud/iam/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
@@ -11,6 +12,7 @@ import type { ServiceFidelity } from './document.ts';
 import {
   ACM_LIMITS,
   EC2_LIMITS,
+  IAM_LIMITS,
   type Limits,
   RESOLVER_LIMITS,
   ROUTE53_LIMITS,
@@ -30,6 +32,7 @@ export function inventory(): ServiceFidelity[] {
     fromService('Amazon Route 53 (private hosted zones)', route53, ROUTE53_LIMITS),
     fromService('Amazon Route 53 Resolver', route53resolver, RESOLVER_LIMITS),
     fromService('AWS Certificate Manager', acm, ACM_LIMITS),
+    fromService('AWS Identity and Access Management', iam, IAM_LIMITS),
     fromService('AWS Security Token Service', sts, STS_LIMITS),
   ];
 }

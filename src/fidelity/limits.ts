@@ -8,7 +8,7 @@ export interface Limits {
 export const EC2_LIMITS: Limits = {
   recorded: {},
   limits: [
-    'IAM policies: every call of the one account’s root user is allowed.',
+    'IAM policies decide on every call of users and roles, by action and by the resources whose ids are in the call; resources that a call only implies, and the condition keys `ec2:…` other than `ec2:ResourceTag/…`, are not looked at. Tagging while creating needs no `ec2:CreateTags`.',
     'Endpoint policies (`PolicyDocument`) decide on requests to S3, the service that endpoints lead to. They count from the next request on; AWS takes some minutes.',
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners, session time-outs and client route enforcement.',
@@ -49,7 +49,23 @@ export const ACM_LIMITS: Limits = {
   limits: ['Only imported certificates; none are requested, validated, renewed or exported.'],
 };
 
-export const STS_LIMITS: Limits = { recorded: {}, limits: [] };
+export const IAM_LIMITS: Limits = {
+  recorded: {
+    AddRoleToInstanceProfile: 'instances have no metadata service and get no credentials',
+    CreateInstanceProfile: 'instances have no metadata service and get no credentials',
+  },
+  limits: [
+    'Every account of twelve digits exists: its root user signs with the account’s number as access key id and the secret `test`. `test`/`test` is the root user of the account that owns the network.',
+    'Service control and resource control policies, identity providers, MFA devices, passwords, service-linked roles, server certificates, simulation and access reports are absent.',
+    'AWS managed policies: those about networks, S3 and IAM; `ReadOnlyAccess` and the like name the services that are here.',
+    'Changes count from the next request on; AWS takes some seconds.',
+  ],
+};
+
+export const STS_LIMITS: Limits = {
+  recorded: {},
+  limits: ['Web identities and SAML are absent; a session of a deleted role may do nothing.'],
+};
 
 const SHOWN = 'kept and shown again';
 

@@ -16,6 +16,7 @@ import type {
 } from './model/dns.ts';
 import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from './model/filters.ts';
 import type { FlowLog } from './model/flow-log.ts';
+import type { IamAccount } from './model/iam.ts';
 import type { Instance } from './model/instance.ts';
 import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } from './model/internet.ts';
 import type { RouteTable } from './model/routing.ts';
@@ -28,6 +29,7 @@ export type * from './model/client-vpn.ts';
 export type * from './model/dns.ts';
 export type * from './model/filters.ts';
 export type * from './model/flow-log.ts';
+export type * from './model/iam.ts';
 export type * from './model/instance.ts';
 export type * from './model/internet.ts';
 export type * from './model/routing.ts';
@@ -71,6 +73,8 @@ export interface Network {
   /** Tags of every resource, keyed by its id (or ARN). A resource without tags has no entry. */
   tags: Record<string, Record<string, string>>;
   flowLogs: Record<string, FlowLog>;
+  /** Identities, keyed by the number of their account. */
+  iam: Record<string, IamAccount>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
   clientTokens: Record<string, ClientToken>;
 }
@@ -111,6 +115,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     sites: {},
     tags: {},
     flowLogs: {},
+    iam: {},
     clientTokens: {},
   };
 }

@@ -25,3 +25,4 @@ export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';
 export type { RequestKeys } from './request-keys.ts';
+export { readPolicy, storedPolicy } from './stored.ts';

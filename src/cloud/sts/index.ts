@@ -1,13 +1,14 @@
-/** AWS STS: who is calling. */
+/** AWS Security Token Service: who is calling, and credentials that end. */
 import * as sdk from '@aws-sdk/client-sts';
 import type { AnyHandler, Handlers, Service } from '../service.ts';
+import { assumeRole } from './assume-role.ts';
+import { identity } from './identity.ts';
+import { tokens } from './tokens.ts';
 
-/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-const handlers: Handlers<typeof sdk> = {
-  GetCallerIdentity: ({ caller }) => ({ UserId: caller.userId, Account: caller.accountId, Arn: caller.arn }),
-};
+const handlers: Handlers<typeof sdk> = { ...assumeRole, ...identity, ...tokens };
 
 export const sts: Service = {
+  everyAccount: true,
   signingName: 'sts',
   protocol: {
     kind: 'awsQuery',
@@ -16,4 +17,5 @@ export const sts: Service = {
   },
   sdk,
   handlers: handlers as Record<string, AnyHandler>,
+  changes: new Set(['GetSessionToken', 'GetFederationToken']),
 };

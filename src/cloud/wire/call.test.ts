@@ -39,7 +39,10 @@ const service: Service = {
 
 beforeEach(() => {
   seen = [];
-  changes = new Changes({ network: emptyNetwork(), append: () => {}, close: () => {} }, modelOnly);
+  changes = new Changes(
+    { network: emptyNetwork('123456789012'), append: () => {}, close: () => {} },
+    modelOnly,
+  );
   const { caller } = operatorCredentials('123456789012')('test')!;
   call = createCaller(
     [service],
@@ -82,7 +85,7 @@ describe('a call from inside', () => {
   it('reads while a change is on its way', async () => {
     let finish = () => {};
     const slow = new Changes(
-      { network: emptyNetwork(), append: () => {}, close: () => {} },
+      { network: emptyNetwork('123456789012'), append: () => {}, close: () => {} },
       {
         reconcile: () =>
           new Promise<void>((resolve) => {

@@ -1,25 +1,24 @@
 /** From a decoded request to its handler and back: the road that HTTP calls and in-process calls share. */
 import type { Ids } from '../../network/ids.ts';
+import { type AuthorizedCall, authorizeCall } from '../access/authorize-call.ts';
 import type { Changes } from '../change/changes.ts';
-import { type AnyHandler, type Caller, type Context, readsOnly, type Service } from '../service.ts';
+import { type AnyHandler, type Context, readsOnly } from '../service.ts';
 
-export interface Call {
-  service: Service;
-  operation: string;
-  input: Record<string, unknown>;
-  region: string;
-  caller: Caller;
-}
+export type Call = AuthorizedCall;
 
 /** Carries out a call: a reading one on the network as it is, a changing one in its turn. */
 export type Dispatch = (call: Call) => Promise<object>;
 
 export function createDispatch(changes: Changes, clock: () => number, ids: Ids): Dispatch {
-  return async ({ service, operation, input, region, caller }) => {
+  return async (call) => {
+    const { service, operation, input, region, caller } = call;
     const handler = service.handlers[operation] as AnyHandler;
     const wrapped = service.around ? service.around(operation, handler) : handler;
-    const run = (network: Context['network']) =>
-      wrapped({ network, region, accountId: caller.accountId, caller, now: clock(), ids }, input);
-    return readsOnly(operation) ? run(changes.network) : await changes.make(run);
+    const run = (network: Context['network']) => {
+      const now = clock();
+      authorizeCall(network, call, now);
+      return wrapped({ network, region, accountId: caller.accountId, caller, now, ids }, input);
+    };
+    return readsOnly(operation, service) ? run(changes.network) : await changes.make(run);
   };
 }

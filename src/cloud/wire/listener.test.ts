@@ -237,18 +237,18 @@ describe('an operation that is not there', () => {
   });
 
   it('of a service that is not there is told with the services that are', async () => {
-    const iam = new STSClient(api.options());
-    iam.middlewareStack.add(
+    const sqs = new STSClient(api.options());
+    sqs.middlewareStack.add(
       (next) => (args) => {
         const { headers } = args.request as { headers: Record<string, string> };
-        headers.authorization = headers.authorization!.replace('/sts/', '/iam/');
+        headers.authorization = headers.authorization!.replace('/sts/', '/sqs/');
         return next(args);
       },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    await expect(iam.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+    await expect(sqs.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: "The service 'iam' is not served here; there are ec2, sts, acm and s3.",
+      message: "The service 'sqs' is not served here; there are ec2, sts, acm, iam and s3.",
     });
   });
 });

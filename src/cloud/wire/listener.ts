@@ -7,10 +7,10 @@ import type { Origin } from '../origin.ts';
 import type { Caller, Protocol, Service } from '../service.ts';
 import { guessProtocol, type Head, headOf, isForS3, serviceOf } from './addressee.ts';
 import { readBody } from './body.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, tokenOf, tokenProblem } from './credentials.ts';
 import type { Dispatch } from './dispatch.ts';
 import { operationOf, type Received, readInput, type Written, writeError, writeOutput } from './protocols.ts';
-import { refused, unsigned, wrongRegion } from './refusals.ts';
+import { badToken, refused, unsigned, wrongRegion } from './refusals.ts';
 import { verify } from './sigv4.ts';
 
 export interface ApiOptions {
@@ -65,13 +65,25 @@ async function answer(
     protocol = service?.protocol ?? protocol;
     if (head.claim && !service) throw notHere(options.services, head.claim.service);
     const { caller, region } = authenticate(options, head, body, protocol);
+    const userAgent = request.headers['user-agent'];
     if (!service) throw unsigned(protocol);
     const operation = operationOf(service, received);
     const input = readInput(service, operation, received);
-    const output = await options.dispatch({ service, operation, input, region, caller });
+    const output = await options.dispatch({
+      service,
+      operation,
+      input,
+      region,
+      caller,
+      origin: options.origin(request),
+      ...(userAgent !== undefined && { userAgent }),
+    });
     return writeOutput(service, operation, output, requestId);
   } catch (error) {
-    if (error instanceof AwsError) return writeError(protocol, error, requestId);
+    if (error instanceof AwsError) {
+      if (error.cause !== undefined) options.log(`${requestId} ${error.message} (${error.cause})`);
+      return writeError(protocol, error, requestId);
+    }
     options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
     return writeError(protocol, internal(requestId), requestId);
   }
@@ -92,7 +104,10 @@ function authenticate(
   if (verdict.kind === 'anonymous') throw unsigned(protocol);
   if (verdict.kind === 'rejected') throw refused(protocol, verdict);
   if (zonesOf(verdict.region).length === 0) throw wrongRegion(protocol, verdict.region);
-  return { caller: credentials(verdict.accessKeyId)!.caller, region: verdict.region };
+  const { caller } = credentials(verdict.accessKeyId)!;
+  const problem = tokenProblem(caller, tokenOf(signable), clock());
+  if (problem) throw badToken(protocol, problem);
+  return { caller, region: verdict.region };
 }
 
 function receive({ query, path, isForm, signable }: Head, body: Buffer): Received {

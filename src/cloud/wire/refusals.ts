@@ -6,6 +6,7 @@ import type { Rejected } from './sigv4.ts';
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const EXPIRED_TOKEN = 'The security token included in the request is expired';
 
 /** For a request that nobody signed. */
 export function unsigned({ kind }: Protocol): AwsError {
@@ -25,10 +26,7 @@ export function unsigned({ kind }: Protocol): AwsError {
 export function refused({ kind }: Protocol, rejection: Rejected): AwsError {
   switch (rejection.reason) {
     case 'unknown-key':
-      if (kind === 'ec2Query') return authFailure();
-      return kind === 'awsJson'
-        ? new AwsError('UnrecognizedClientException', INVALID_TOKEN)
-        : new AwsError('InvalidClientTokenId', INVALID_TOKEN, { status: 403 });
+      return badToken({ kind }, 'invalid');
     case 'wrong-signature':
       return kind === 'ec2Query' ? authFailure() : mismatch(kind, MISMATCH);
     case 'skewed':
@@ -46,6 +44,20 @@ export function refused({ kind }: Protocol, rejection: Rejected): AwsError {
         ? new AwsError('IncompleteSignatureException', rejection.detail)
         : new AwsError('IncompleteSignature', rejection.detail, { status: kind === 'ec2Query' ? 400 : 403 });
   }
+}
+
+/** Temporary credentials whose token is missing, is another's, or has had its time. */
+export function badToken({ kind }: Pick<Protocol, 'kind'>, problem: 'invalid' | 'expired'): AwsError {
+  if (problem === 'invalid') {
+    if (kind === 'ec2Query') return authFailure();
+    return kind === 'awsJson'
+      ? new AwsError('UnrecognizedClientException', INVALID_TOKEN)
+      : new AwsError('InvalidClientTokenId', INVALID_TOKEN, { status: 403 });
+  }
+  if (kind === 'ec2Query') return new AwsError('RequestExpired', 'Request has expired.');
+  return kind === 'awsJson'
+    ? new AwsError('ExpiredTokenException', EXPIRED_TOKEN)
+    : new AwsError('ExpiredToken', EXPIRED_TOKEN, { status: 403 });
 }
 
 /** A signature for a region that does not exist. */

@@ -11,9 +11,10 @@ import { acm } from '../../acm/index.ts';
 import { Changes, modelOnly } from '../../change/changes.ts';
 import { around } from '../../ec2/kit/around.ts';
 import { vpcs } from '../../ec2/vpcs/vpcs.ts';
+import { iam } from '../../iam/index.ts';
 import type { AnyHandler, Service } from '../../service.ts';
 import { sts } from '../../sts/index.ts';
-import { operatorCredentials } from '../credentials.ts';
+import { modelCredentials } from '../credentials.ts';
 import { createDispatch } from '../dispatch.ts';
 import { createApiListener } from '../listener.ts';
 
@@ -63,9 +64,9 @@ export async function startApi(): Promise<TestApi> {
   const changes = new Changes({ network: emptyNetwork(), append: () => {}, close: () => {} }, modelOnly);
   const server = createServer(
     createApiListener({
-      services: [ec2Service, sts, acm],
+      services: [ec2Service, sts, acm, iam],
       dispatch: createDispatch(changes, clock, countedIds()),
-      credentials: operatorCredentials('000000000000'),
+      credentials: modelCredentials(() => changes.network),
       s3: (_request, response, origin) => void response.end(`S3 via ${origin.via}`),
       control: (_request, response, path) => {
         response.end(`control ${path}`);
