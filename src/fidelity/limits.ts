@@ -100,6 +100,7 @@ export const S3_LIMITS: Limits = {
   limits: [
     'Bucket policies and the policies of VPC endpoints decide on every request, as on AWS, together with who asks: the one account’s root user, whom only they can deny, or nobody in particular. IAM users and roles, ACLs, access points, organizations’ policies and Block Public Access are absent: a bucket policy may make a bucket public at once.',
     'Policies: condition keys of tags, organizations, encryption and access points are taken and are never in a request; that a named principal exists is not checked.',
-    'Versioning, Object Lock, lifecycle, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
+    'Lifecycle, server-side encryption with keys of one’s own, storage classes: objects are kept, all alike, until they are deleted.',
+    'MFA delete is refused: the root user has no MFA device.',
   ],
 };

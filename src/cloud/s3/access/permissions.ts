@@ -65,7 +65,20 @@ const actionNames: Readonly<Record<string, string>> = {
 };
 
 /** With `versionId`, these are about versions. */
-const ofVersions = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'GetObjectAttributes']);
+const ofVersions = new Set([
+  'GetObject',
+  'DeleteObject',
+  'GetObjectTagging',
+  'PutObjectTagging',
+  'DeleteObjectTagging',
+  'GetObjectAttributes',
+]);
+/** What else a new object may come with, each allowed by itself: input members and their actions. */
+const described: readonly [member: string, action: string][] = [
+  ['Tagging', 's3:PutObjectTagging'],
+  ['ObjectLockMode', 's3:PutObjectRetention'],
+  ['ObjectLockLegalHoldStatus', 's3:PutObjectLegalHold'],
+];
 
 type Input = Record<string, unknown>;
 
@@ -81,6 +94,11 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
   const permissions: Permission[] = [{ action: actionOf(name, text(input.VersionId)), ...where }];
   if (operation === 'GetObjectAttributes') {
     permissions.push({ action: actionOf('GetObject', text(input.VersionId)), ...where });
+  }
+  if (name === 'PutObject') {
+    for (const [member, action] of described) {
+      if (text(input[member]) !== undefined) permissions.push({ action, ...where });
+    }
   }
   const source = text(input.CopySource);
   if (source !== undefined) {

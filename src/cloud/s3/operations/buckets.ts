@@ -16,7 +16,10 @@ export const buckets: S3Handlers = {
     if (!isBucketName(name)) throw invalidBucketName(name);
     const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
     await context.store.buckets
-      .create({ name, region, createdAt: context.now }, alreadyOwned)
+      .create(
+        { name, region, createdAt: context.now, ...locked(input.ObjectLockEnabledForBucket) },
+        alreadyOwned,
+      )
       .catch((error) => {
         // In us-east-1, and only there, making one's own bucket again succeeds.
         if (error.code !== 'BucketAlreadyOwnedByYou' || context.region !== 'us-east-1') throw error;
@@ -72,6 +75,12 @@ export const buckets: S3Handlers = {
     return {};
   },
 };
+
+/** Object Lock needs versions to lock. */
+function locked(enabled: boolean | undefined): Pick<Bucket, 'versioning' | 'configurations'> {
+  if (!enabled) return {};
+  return { versioning: 'Enabled', configurations: { objectLock: { ObjectLockEnabled: 'Enabled' } } };
+}
 
 /** Where a new bucket lives: a regional endpoint makes them in its own region only, and wants to be told so. */
 function regionFor(constraint: string | undefined, endpointRegion: string): string {

@@ -21,7 +21,7 @@ export const copyObject: S3Handlers = {
         `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY}`,
       );
     }
-    const description = descriptionOfCopy(input, source);
+    const description = descriptionOfCopy(input, source, describe(input, bucket, context.now));
     const check = writePrecondition(input.Key!, input);
     const record = await context.store.objects.put(
       bucket,
@@ -47,13 +47,19 @@ export const copyObject: S3Handlers = {
   },
 };
 
-function descriptionOfCopy(input: S3Input<'CopyObject'>, source: CopySource): Description {
-  const directive = input.MetadataDirective ?? 'COPY';
-  if (directive !== 'COPY' && directive !== 'REPLACE') {
-    throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive);
-  }
-  const given = describe(input);
-  if (directive === 'REPLACE') return given;
+/** By its two directives; a lock is never copied. */
+function descriptionOfCopy(
+  input: S3Input<'CopyObject'>,
+  source: CopySource,
+  given: Description,
+): Description {
+  const { tags, ...described } = headersOfCopy(input, source, given);
+  const chosen = replaces('x-amz-tagging-directive', input.TaggingDirective) ? tags : source.record.tags;
+  return { ...described, ...(chosen && { tags: chosen }) };
+}
+
+function headersOfCopy(input: S3Input<'CopyObject'>, source: CopySource, given: Description): Description {
+  if (replaces('x-amz-metadata-directive', input.MetadataDirective)) return given;
   const changes =
     input.StorageClass !== undefined ||
     input.WebsiteRedirectLocation !== undefined ||
@@ -70,6 +76,7 @@ function descriptionOfCopy(input: S3Input<'CopyObject'>, source: CopySource): De
   }
   const { WebsiteRedirectLocation: _, ...headers } = source.record.headers;
   return {
+    ...given,
     headers: {
       ...headers,
       ...(input.WebsiteRedirectLocation !== undefined && {
@@ -79,6 +86,13 @@ function descriptionOfCopy(input: S3Input<'CopyObject'>, source: CopySource): De
     metadata: source.record.metadata,
     storageClass: checkedStorageClass(input.StorageClass ?? 'STANDARD'),
   };
+}
+
+/** Is the directive `REPLACE`? Throws `InvalidArgument` when it is neither that nor `COPY`. */
+function replaces(header: string, directive = 'COPY'): boolean {
+  if (directive === 'COPY' || directive === 'REPLACE') return directive === 'REPLACE';
+  const kind = header === 'x-amz-tagging-directive' ? 'tagging' : 'metadata';
+  throw invalidArgument(`Unknown ${kind} directive.`, header, directive);
 }
 
 function wantedChecksum(name: string | undefined): ChecksumAlgorithm | undefined {

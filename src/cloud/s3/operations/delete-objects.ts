@@ -7,6 +7,8 @@ import { type DeleteConditions, deletePrecondition } from './kit/conditions.ts';
 import { refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { checkVersionId } from './kit/find-version.ts';
+import { bypassOf } from './object-lock/bypass.ts';
+import { checkUnlocked } from './object-lock/lock.ts';
 
 const MAX_KEYS = 1000;
 const MAX_KEY_BYTES = 1024;
@@ -15,7 +17,10 @@ export const deleteObjects: S3Handlers = {
   async DeleteObject(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     refuseUnserved(input);
-    return await deleteOne(context, bucket, input.Key!, input.VersionId, {
+    return await deleteOne(context, bucket, {
+      key: input.Key!,
+      versionId: input.VersionId,
+      bypass: input.BypassGovernanceRetention,
       etag: input.IfMatch,
       size: input.IfMatchSize,
       lastModified: input.IfMatchLastModifiedTime,
@@ -36,14 +41,14 @@ export const deleteObjects: S3Handlers = {
             throw new S3Error('KeyTooLongError', 400, 'Your key is too long');
           const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
           context.authorize({ action, bucket: bucket.name, key });
-          const conditions = { etag: ETag, size: Size, lastModified: LastModifiedTime };
-          const { DeleteMarker, VersionId: shown } = await deleteOne(
-            context,
-            bucket,
+          const { DeleteMarker, VersionId: shown } = await deleteOne(context, bucket, {
             key,
-            VersionId,
-            conditions,
-          );
+            versionId: VersionId,
+            bypass: input.BypassGovernanceRetention,
+            etag: ETag,
+            size: Size,
+            lastModified: LastModifiedTime,
+          });
           return { named, marker: DeleteMarker ? { DeleteMarker, DeleteMarkerVersionId: shown } : {} };
         } catch (error) {
           return { named, error };
@@ -59,19 +64,31 @@ export const deleteObjects: S3Handlers = {
   },
 };
 
+interface DeleteRequest extends DeleteConditions {
+  key: string;
+  versionId: string | undefined;
+  /** Of governance retention. */
+  bypass: boolean | undefined;
+}
+
 /** What became of it: the id of the version that was removed, or of the delete marker that was left. */
 async function deleteOne(
   context: S3Context,
   bucket: Bucket,
-  key: string,
-  versionId: string | undefined,
-  conditions: DeleteConditions,
+  { key, versionId, bypass, ...conditions }: DeleteRequest,
 ): Promise<{ DeleteMarker?: true; VersionId?: string | undefined }> {
   checkVersionId(versionId);
   const { removed, marker } = await context.store.objects.delete(bucket, key, {
     versionId,
     now: wholeSeconds(context.now),
-    check: deletePrecondition(conditions),
+    onlyExisting: Object.values(conditions).some((value) => value !== undefined),
+    check(existing) {
+      deletePrecondition(conditions)(existing);
+      // Without a version nothing is lost: a delete marker is put before it.
+      if (versionId !== undefined) {
+        checkUnlocked(existing, context.now, bypassOf(context, bucket, key, bypass));
+      }
+    },
   });
   if (marker) return { DeleteMarker: true, VersionId: marker.versionId ?? 'null' };
   if (versionId === undefined) return {};

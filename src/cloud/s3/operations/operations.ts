@@ -12,9 +12,11 @@ import { getObject } from './get-object.ts';
 import { listObjectVersions } from './listing/list-object-versions.ts';
 import { listObjects } from './listing/list-objects.ts';
 import { objectAttributes } from './object-attributes.ts';
+import { objectLock } from './object-lock/object-lock.ts';
 import { parts } from './parts.ts';
 import { putObject } from './put-object.ts';
-import { unset } from './unset.ts';
+import { bucketTagging } from './tagging/bucket-tagging.ts';
+import { objectTagging } from './tagging/object-tagging.ts';
 import { uploads } from './uploads.ts';
 import { versioning } from './versions/versioning.ts';
 
@@ -32,7 +34,9 @@ const handlers: S3Handlers = {
   ...completeUpload,
   ...listObjectVersions,
   ...versioning,
-  ...unset,
+  ...bucketTagging,
+  ...objectTagging,
+  ...objectLock,
   ...cors,
   ...recorded,
   ...listed,

@@ -8,7 +8,7 @@ import { findBucket } from './kit/find-bucket.ts';
 export const putObject: S3Handlers = {
   async PutObject(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    const description = describe(input);
+    const description = describe(input, bucket, context.now);
     const check = writePrecondition(input.Key!, input);
     // Objects that come without a checksum get this one, as from S3.
     const options = { checksum: (sent: ChecksumAlgorithm = 'CRC64NVME') => sent };

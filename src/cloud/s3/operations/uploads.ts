@@ -14,7 +14,7 @@ export const uploads: S3Handlers = {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     const checksum = checksumOf(input.ChecksumAlgorithm, input.ChecksumType);
     const upload = await context.store.uploads.create(bucket, {
-      ...describe(input),
+      ...describe(input, bucket, context.now),
       key: input.Key!,
       initiatedAt: context.now,
       ...(checksum && { checksum }),

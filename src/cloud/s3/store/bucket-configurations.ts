@@ -4,6 +4,9 @@ import type * as sdk from '@aws-sdk/client-s3';
 /** Configurations of which a bucket has one each. */
 export interface SingleConfigurations {
   cors: sdk.CORSConfiguration;
+  tagging: sdk.Tagging;
+  /** There since Object Lock was enabled, which nothing disables. */
+  objectLock: sdk.ObjectLockConfiguration;
   encryption: sdk.ServerSideEncryptionConfiguration;
   notification: sdk.NotificationConfiguration;
   logging: sdk.LoggingEnabled;

@@ -24,9 +24,6 @@ export interface BucketSettings {
   /** Its bucket policy, as it was given. */
   policy?: string;
   versioning?: 'Enabled' | 'Suspended';
-  tags?: Tag[];
-  /** There since Object Lock was enabled, which nothing disables. */
-  objectLock?: ObjectLock;
   configurations?: BucketConfigurations;
 }
 
@@ -39,11 +36,6 @@ export interface Bucket extends BucketSettings {
 }
 
 export type RetentionMode = 'GOVERNANCE' | 'COMPLIANCE';
-
-/** Object Lock of a bucket: how long new versions are retained when their requests do not say it. */
-export interface ObjectLock {
-  retention?: { mode: RetentionMode } & ({ days: number } | { years: number });
-}
 
 /** A version may not be deleted before this. */
 export interface Retention {

@@ -33,6 +33,8 @@ export interface DeleteOptions {
   versionId?: string | undefined;
   /** Epoch milliseconds, for a delete marker. */
   now: number;
+  /** Leaves no delete marker where there is nothing to delete. */
+  onlyExisting?: boolean;
   /** Looks at what would be deleted: the named version, or else the latest, and throws when it must not. */
   check?: (existing: VersionRecord | undefined, bucket: Bucket) => void;
 }
@@ -142,11 +144,13 @@ export class Objects {
   }
 
   /** Deletes the object, or one version of it, if there is one. */
-  async delete(bucket: Bucket, key: string, { versionId, now, check }: DeleteOptions): Promise<Deletion> {
+  async delete(bucket: Bucket, key: string, options: DeleteOptions): Promise<Deletion> {
+    const { versionId, now, onlyExisting = false, check } = options;
     const { deletion, unused } = await commit(this.#tables, () => {
       const settings = this.requireBucket(bucket);
       const existing = this.#versions.find(settings, key, versionId);
       check?.(existing, settings);
+      if (!existing && onlyExisting) return { deletion: {}, unused: [] };
       if (versionId === undefined && settings.versioning) {
         const marker: DeleteMarker = { deleteMarker: true, lastModified: now, ...this.#numbered(settings) };
         return { deletion: { marker }, unused: this.#versions.add(settings, key, marker) };

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { type S3ClientConfig, S3 as SdkS3 } from '@aws-sdk/client-s3';
 import type { Origin } from '../../origin.ts';
 import { operatorCredentials } from '../../wire/credentials.ts';
 import { type AccessRecord, createS3, type S3, type S3Options } from '../index.ts';
@@ -16,13 +16,13 @@ export interface ServedS3 {
   directory: string;
   records: AccessRecord[];
   /** A client of the endpoint, of the region `ap-northeast-1` where nothing else is said. */
-  client(config?: S3ClientConfig): S3Client;
+  client(config?: S3ClientConfig): SdkS3;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-export interface ServeOptions extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf'> {
+export interface ServeOptions extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf' | 'clock'> {
   /** Of the endpoint. */
   region?: string;
   /** Where requests seem to come from; `undefined` for where they do. */
@@ -38,6 +38,7 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
     credentials: operatorCredentials('000000000000'),
     onRequest: (record) => records.push(record),
     ...(options.endpointPolicyOf && { endpointPolicyOf: options.endpointPolicyOf }),
+    ...(options.clock && { clock: options.clock }),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
   const server = createServer((request, response) =>
@@ -50,7 +51,7 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const clients: S3Client[] = [];
+  const clients: SdkS3[] = [];
   return {
     s3,
     server,
@@ -58,7 +59,7 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
     directory,
     records,
     client(config = {}) {
-      const client = new S3Client({
+      const client = new SdkS3({
         endpoint: `http://127.0.0.1:${port}`,
         region: 'ap-northeast-1',
         credentials,

@@ -69,9 +69,17 @@ function addHeader(
   value: unknown,
 ): void {
   if (value === undefined || value === null) return;
-  if (value instanceof Date) headers[name] = schema.isTimestampSchema() ? value.toUTCString() : String(value);
+  if (value instanceof Date) headers[name] = headerDate(schema, value);
   else headers[name] = latin1(Array.isArray(value) ? value.join(',') : String(value));
 }
+
+/** HTTP's own dates in headers, but for the one that S3 writes as in documents. */
+function headerDate(schema: NormalizedSchema, date: Date): string {
+  return schema.getSchema() === DATE_TIME ? date.toISOString() : date.toUTCString();
+}
+
+/** The SDK's number for the schema of a timestamp in ISO 8601. */
+const DATE_TIME = 5;
 
 function addPrefixed(headers: Record<string, string>, prefix: string, value: unknown): void {
   for (const [name, text] of Object.entries((value ?? {}) as Record<string, string>)) {

@@ -1,10 +1,12 @@
 /** What requests say about an object besides its bytes, and what answers say of it. */
 import { notImplemented, S3Error } from '../../errors.ts';
 import { storedContentEncoding } from '../../payload/plan.ts';
-import type { Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
+import type { Bucket, Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
+import { type LockInput, lockOf } from '../object-lock/lock.ts';
+import { tagsOfHeader } from '../tagging/tags.ts';
 
 /** Of `PutObject`, `CopyObject` and `CreateMultipartUpload` alike. */
-export interface DescriptionInput {
+export interface DescriptionInput extends LockInput {
   ContentType?: string | undefined;
   CacheControl?: string | undefined;
   ContentDisposition?: string | undefined;
@@ -16,6 +18,7 @@ export interface DescriptionInput {
   StorageClass?: string | undefined;
   ACL?: string | undefined;
   ServerSideEncryption?: string | undefined;
+  Tagging?: string | undefined;
 }
 
 /** User metadata may be this large: the bytes of names and values. */
@@ -49,12 +52,7 @@ const unserved: Record<string, string> = {
   SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
   CopySourceSSECustomerAlgorithm: 'x-amz-copy-source-server-side-encryption-customer-algorithm',
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
-  Tagging: 'x-amz-tagging',
-  ObjectLockMode: 'x-amz-object-lock-mode',
-  ObjectLockRetainUntilDate: 'x-amz-object-lock-retain-until-date',
-  ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
   ObjectLockEventHold: 'x-amz-object-lock-event-hold',
-  ObjectLockEnabledForBucket: 'x-amz-bucket-object-lock-enabled',
   WriteOffsetBytes: 'x-amz-write-offset-bytes',
   MFA: 'x-amz-mfa',
 };
@@ -74,13 +72,19 @@ export function refuseUnserved(input: object): void {
   }
 }
 
-/** Throws `MetadataTooLarge`, `InvalidStorageClass`, and 501 for what is not served. */
-export function describe(input: DescriptionInput): Description {
+/**
+ * A new object of this bucket, as its request describes it. Throws `MetadataTooLarge`, `InvalidStorageClass`,
+ * what tags and locks can be refused with, and 501 for what is not served.
+ */
+export function describe(input: DescriptionInput, bucket: Bucket, now: number): Description {
   refuseUnserved(input);
+  const tags = tagsOfHeader(input.Tagging ?? '');
   return {
     headers: storedHeaders(input),
     metadata: checkedMetadata(input.Metadata ?? {}),
     storageClass: checkedStorageClass(input.StorageClass ?? 'STANDARD'),
+    ...(tags.length > 0 && { tags }),
+    ...lockOf(input, bucket, now),
   };
 }
 
@@ -134,6 +138,14 @@ export function described(record: ObjectRecord) {
     Metadata: record.metadata,
     // S3 names the class only where it is not the usual one.
     ...(record.storageClass !== 'STANDARD' && { StorageClass: record.storageClass as 'STANDARD_IA' }),
+    ...(record.tags && { TagCount: record.tags.length }),
+    ...(record.retention && {
+      ObjectLockMode: record.retention.mode,
+      ObjectLockRetainUntilDate: new Date(record.retention.until),
+    }),
+    ...(record.legalHold !== undefined && {
+      ObjectLockLegalHoldStatus: record.legalHold ? ('ON' as const) : ('OFF' as const),
+    }),
   };
 }
 

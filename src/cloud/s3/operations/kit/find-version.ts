@@ -3,6 +3,7 @@ import type { S3Context } from '../../context.ts';
 import { invalidArgument, noSuchKey, noSuchVersion, S3Error } from '../../errors.ts';
 import { type Bucket, type DeleteMarker, isDeleteMarker, type ObjectRecord } from '../../store/model.ts';
 import { NULL_VERSION, numberInVersionId } from '../../store/version-ids.ts';
+import { findBucket } from './find-bucket.ts';
 
 /**
  * The current object, or the version of that id. Throws `NoSuchKey`, `NoSuchVersion`, `InvalidArgument` for what
@@ -20,6 +21,25 @@ export function findVersion(
   if (!found) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
   if (!isDeleteMarker(found)) return found;
   throw versionId === undefined ? deleted(key, found) : markerNotAllowed(found);
+}
+
+/** What requests about one version name it by. */
+export interface VersionInput {
+  Bucket?: string | undefined;
+  Key?: string | undefined;
+  VersionId?: string | undefined;
+  ExpectedBucketOwner?: string | undefined;
+}
+
+/** Changes what is said about a version. `change` makes every check. Throws as `findVersion`. */
+export async function changeVersion(
+  context: S3Context,
+  { Bucket, Key = '', VersionId, ExpectedBucketOwner }: VersionInput,
+  change: (record: ObjectRecord) => ObjectRecord,
+): Promise<{ bucket: Bucket; record: ObjectRecord }> {
+  const bucket = findBucket(context, Bucket, ExpectedBucketOwner);
+  const { versionId = NULL_VERSION } = findVersion(context, bucket, Key, VersionId);
+  return { bucket, record: await context.store.objects.describe(bucket, Key, versionId, change) };
 }
 
 /** Throws `InvalidArgument` for text that no version can have as its id. */

@@ -11,7 +11,7 @@ export const versioning: S3Handlers = {
     if (status === undefined && mfaDelete !== undefined) return {};
     if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
     await context.store.buckets.update(bucket.name, (current) => {
-      if (current.objectLock && status === 'Suspended') throw lockedBucket();
+      if (current.configurations?.objectLock && status === 'Suspended') throw lockedBucket();
       return { ...current, versioning: status };
     });
     return {};
