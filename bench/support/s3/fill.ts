@@ -28,13 +28,8 @@ export async function fillKairo(directory: string, keys: readonly string[]): Pro
   await store.close();
 }
 
-/** An object of s3rver is three files. */
+/** s3rver makes up what it misses beside an object's bytes when it first lists the object. */
 export function fillS3rver(directory: string, keys: readonly string[]): void {
   mkdirSync(join(directory, BUCKET), { recursive: true });
-  for (const key of keys) {
-    const path = join(directory, BUCKET, key);
-    writeFileSync(`${path}._S3rver_object`, '');
-    writeFileSync(`${path}._S3rver_object.md5`, ETAG);
-    writeFileSync(`${path}._S3rver_metadata.json`, '{"content-type":"binary/octet-stream"}');
-  }
+  for (const key of keys) writeFileSync(join(directory, BUCKET, `${key}._S3rver_object`), '');
 }

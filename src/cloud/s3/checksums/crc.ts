@@ -1,8 +1,11 @@
 /**
- * The cyclic redundancy checks of S3: reflected, beginning and ending with all ones. CRC-32 is Node's own;
- * the other two are computed here, eight bytes at a step ("slicing by eight").
+ * The cyclic redundancy checks of S3: reflected, beginning and ending with all ones. CRC-32 is Node's own; the other
+ * two are computed in WebAssembly.
  */
 import { crc32 } from 'node:zlib';
+import { assemble } from './wasm/assemble.ts';
+import { crcBytes, crcSteps, SLICES, TABLE_BYTES } from './wasm/crc-code.ts';
+import { compile, instantiate, newMemory } from './wasm/instantiate.ts';
 
 /** A running check: bytes in, the big-endian bytes of the check out. */
 export interface Crc {
@@ -18,8 +21,7 @@ export const polynomials = {
 } as const;
 
 export function newCrc(algorithm: keyof typeof polynomials): Crc {
-  if (algorithm === 'CRC32') return new Crc32();
-  return algorithm === 'CRC32C' ? new Crc32c() : new Crc64Nvme();
+  return algorithm === 'CRC32' ? new Crc32() : new SlicedCrc(algorithm);
 }
 
 class Crc32 implements Crc {
@@ -28,112 +30,81 @@ class Crc32 implements Crc {
     this.#value = crc32(bytes, this.#value);
   }
   digest(): Buffer {
-    return bigEndian(this.#value);
+    const bytes = Buffer.allocUnsafe(4);
+    bytes.writeUInt32BE(this.#value);
+    return bytes;
   }
 }
 
-/** Table `k` (256 entries from `256 * k`) advances a byte over `k` more zero bytes. */
-function tables(width: number, polynomial: bigint): { low: Int32Array; high: Int32Array } {
+type Sliced = Exclude<keyof typeof polynomials, 'CRC32'>;
+
+/** One page for both tables of 32 KiB, one for the bytes that are taken in. */
+const PAGE = 64 * 1024;
+const tableOf: Record<Sliced, number> = { CRC32C: 0, CRC64NVME: TABLE_BYTES };
+
+interface Engine {
+  steps(state: bigint, table: number, data: number, steps: number): bigint;
+  bytes(state: bigint, table: number, data: number, count: number): bigint;
+  /** What is computed on next is copied here. */
+  input: Uint8Array;
+}
+
+let engine: Engine | undefined;
+
+function startEngine(): Engine {
+  const memory = newMemory(2, false);
+  const module = compile(assemble([crcSteps, crcBytes], { pages: 2, shared: false }));
+  const functions = instantiate<Pick<Engine, 'steps' | 'bytes'>>(module, memory);
+  for (const algorithm of Object.keys(tableOf) as Sliced[]) {
+    const table = new BigUint64Array(memory.buffer, tableOf[algorithm], TABLE_BYTES / 8);
+    table.set(slices(polynomials[algorithm].polynomial));
+  }
+  return {
+    ...(exports as unknown as Omit<Engine, 'input'>),
+    input: new Uint8Array(memory.buffer, PAGE, PAGE),
+  };
+}
+
+/** Table `slice` (256 entries from `256 * slice`) advances a byte over `slice` more zero bytes. */
+function slices(polynomial: bigint): bigint[] {
   const values: bigint[] = [];
   for (let byte = 0; byte < 256; byte++) {
     let value = BigInt(byte);
     for (let bit = 0; bit < 8; bit++) value = value & 1n ? (value >> 1n) ^ polynomial : value >> 1n;
     values.push(value);
   }
-  for (let index = 256; index < 2048; index++) {
+  for (let index = 256; index < 256 * SLICES; index++) {
     const before = values[index - 256]!;
     values.push((before >> 8n) ^ values[Number(before & 0xffn)]!);
   }
-  return {
-    low: Int32Array.from(values, (value) => Number(BigInt.asIntN(32, value))),
-    high: Int32Array.from(values, (value) => (width === 64 ? Number(BigInt.asIntN(32, value >> 32n)) : 0)),
-  };
+  return values;
 }
 
-let tables32c: Int32Array | undefined;
+class SlicedCrc implements Crc {
+  readonly #table: number;
+  readonly #width: 32 | 64;
+  #state: bigint;
 
-class Crc32c implements Crc {
-  #value = -1;
-  readonly #table: Int32Array;
-
-  constructor() {
-    tables32c ??= tables(32, polynomials.CRC32C.polynomial).low;
-    this.#table = tables32c;
+  constructor(algorithm: Sliced) {
+    this.#table = tableOf[algorithm];
+    this.#width = polynomials[algorithm].width;
+    this.#state = (1n << BigInt(this.#width)) - 1n;
   }
 
   update(bytes: Uint8Array): void {
-    const t = this.#table;
-    let c = this.#value;
-    let i = 0;
-    for (const end = bytes.length - 7; i < end; i += 8) {
-      c ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-      c =
-        t[1792 + (c & 255)]! ^
-        t[1536 + ((c >>> 8) & 255)]! ^
-        t[1280 + ((c >>> 16) & 255)]! ^
-        t[1024 + (c >>> 24)]! ^
-        t[768 + bytes[i + 4]!]! ^
-        t[512 + bytes[i + 5]!]! ^
-        t[256 + bytes[i + 6]!]! ^
-        t[bytes[i + 7]!]!;
+    engine ??= startEngine();
+    for (let at = 0; at < bytes.length; at += PAGE) {
+      const piece = bytes.subarray(at, at + PAGE);
+      engine.input.set(piece);
+      const [steps, rest] = [Math.floor(piece.length / 16), piece.length % 16];
+      if (steps > 0) this.#state = engine.steps(this.#state, this.#table, PAGE, steps);
+      if (rest > 0) this.#state = engine.bytes(this.#state, this.#table, PAGE + 16 * steps, rest);
     }
-    for (; i < bytes.length; i++) c = t[(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
-    this.#value = c;
   }
 
   digest(): Buffer {
-    return bigEndian(~this.#value);
+    const bytes = Buffer.allocUnsafe(8);
+    bytes.writeBigUInt64BE(BigInt.asUintN(64, ~this.#state));
+    return bytes.subarray(8 - this.#width / 8);
   }
-}
-
-let tables64: { low: Int32Array; high: Int32Array } | undefined;
-
-/** The 64-bit value is held in two halves: JavaScript's big integers would be some fifty times slower. */
-class Crc64Nvme implements Crc {
-  #low = -1;
-  #high = -1;
-  readonly #tables: { low: Int32Array; high: Int32Array };
-
-  constructor() {
-    tables64 ??= tables(64, polynomials.CRC64NVME.polynomial);
-    this.#tables = tables64;
-  }
-
-  update(bytes: Uint8Array): void {
-    const { low, high } = this.#tables;
-    let l = this.#low;
-    let h = this.#high;
-    let i = 0;
-    for (const end = bytes.length - 7; i < end; i += 8) {
-      l ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-      h ^= bytes[i + 4]! | (bytes[i + 5]! << 8) | (bytes[i + 6]! << 16) | (bytes[i + 7]! << 24);
-      const a = 1792 + (l & 255);
-      const b = 1536 + ((l >>> 8) & 255);
-      const c = 1280 + ((l >>> 16) & 255);
-      const d = 1024 + (l >>> 24);
-      const e = 768 + (h & 255);
-      const f = 512 + ((h >>> 8) & 255);
-      const g = 256 + ((h >>> 16) & 255);
-      const z = h >>> 24;
-      l = low[a]! ^ low[b]! ^ low[c]! ^ low[d]! ^ low[e]! ^ low[f]! ^ low[g]! ^ low[z]!;
-      h = high[a]! ^ high[b]! ^ high[c]! ^ high[d]! ^ high[e]! ^ high[f]! ^ high[g]! ^ high[z]!;
-    }
-    for (; i < bytes.length; i++) {
-      const index = (l ^ bytes[i]!) & 255;
-      l = ((l >>> 8) | (h << 24)) ^ low[index]!;
-      h = (h >>> 8) ^ high[index]!;
-    }
-    this.#low = l;
-    this.#high = h;
-  }
-
-  digest(): Buffer {
-    return Buffer.concat([bigEndian(~this.#high), bigEndian(~this.#low)]);
-  }
-}
-
-function bigEndian(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(value >>> 0);
-  return bytes;
 }
