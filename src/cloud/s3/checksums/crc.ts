@@ -60,7 +60,7 @@ function startEngine(): Engine {
     table.set(slices(polynomials[algorithm].polynomial));
   }
   return {
-    ...(exports as unknown as Omit<Engine, 'input'>),
+    ...functions,
     input: new Uint8Array(memory.buffer, PAGE, PAGE),
   };
 }
