@@ -6,6 +6,7 @@ import type { ChecksumAlgorithm, Segment } from '../store/model.ts';
 import type { SeedSignature } from './chunk-signatures.ts';
 import type { PayloadPlan } from './plan.ts';
 import { type Received, receive } from './receive.ts';
+import { DirectSink, sinkTo } from './sink.ts';
 
 export interface IngestOptions {
   /** The checksum to compute, given the one that the client sends. May throw when they do not go together. */
@@ -35,17 +36,15 @@ export function ingestFrom(request: {
     if (plan.length > MAX_BODY) throw tooLarge(plan.length);
     const checksum = options.checksum(plan.checksum?.algorithm);
     const writer = request.writer();
+    const sink = sinkTo(writer, plan.length);
     try {
-      const received = await receive(body, plan, {
-        seed,
-        md5: true,
-        checksum,
-        write: (bytes) => writer.write(bytes),
-      });
+      const received = await receive(body, plan, { seed, checksum, sink });
       return await keep({ ...received, segments: await writer.finish() });
     } catch (error) {
       await writer.discard();
       throw error;
+    } finally {
+      await sink.close();
     }
   };
 }
@@ -63,14 +62,10 @@ export async function collect(
     });
   }
   const pieces: Uint8Array[] = [];
-  await receive(body, plan, {
-    seed,
-    md5: false,
-    write: (bytes) => {
-      pieces.push(bytes);
-      return undefined;
-    },
-  });
+  const write = (bytes: Uint8Array): undefined => {
+    pieces.push(bytes);
+  };
+  await receive(body, plan, { seed, sink: new DirectSink(write, plan.md5 !== undefined) });
   return Buffer.concat(pieces);
 }
 

@@ -7,11 +7,12 @@ import type { ChecksumAlgorithm } from '../store/model.ts';
 import { ChunkParser, incompleteBody, malformedTrailer } from './chunk-parser.ts';
 import { ChunkSignatures, type SeedSignature } from './chunk-signatures.ts';
 import type { PayloadPlan } from './plan.ts';
+import type { Sink } from './sink.ts';
 
 /** A body whose promises have been kept. */
 export interface Received {
   size: number;
-  /** Hex; empty when it was not asked for. */
+  /** Hex; empty when the sink computes none. */
   md5: string;
   checksum: { algorithm: ChecksumAlgorithm; value: string } | undefined;
 }
@@ -20,15 +21,11 @@ export interface ReceiveOptions {
   seed: SeedSignature | undefined;
   /** The checksum to compute for keeping, whatever the client sends. */
   checksum?: ChecksumAlgorithm | undefined;
-  /** Compute the MD5 digest although the client sent none. */
-  md5: boolean;
-  /** Takes each piece over; a promise holds the sender back. */
-  write: (bytes: Uint8Array) => Promise<void> | undefined;
+  sink: Sink;
 }
 
-/** Returns when all bytes are with `write`. Throws S3's error for whatever does not hold, and for a lost client. */
+/** Returns when the sink has all bytes. Throws S3's error for whatever does not hold, and for a lost client. */
 export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
-  const md5 = options.md5 || plan.md5 ? createHash('md5') : undefined;
   const sha256 = plan.sha256 ? createHash('sha256') : undefined;
   const sent = plan.checksum && startChecksum(plan.checksum.algorithm);
   const kept =
@@ -40,11 +37,10 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
   const take = (bytes: Uint8Array): Promise<void> | undefined => {
     size += bytes.length;
     if (size > plan.length) throw incompleteBody();
-    md5?.update(bytes);
     sha256?.update(bytes);
     sent?.update(bytes);
     if (kept !== sent) kept?.update(bytes);
-    return options.write(bytes);
+    return options.sink.take(bytes);
   };
   const trailers = plan.framed
     ? await unframe(body, plan, options.seed, take)
@@ -53,7 +49,7 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
   if (size !== plan.length) throw incompleteBody();
   const digest = sha256?.digest('hex');
   if (digest !== plan.sha256) throw sha256Mismatch(plan.sha256!, digest!);
-  const md5Bytes = md5?.digest();
+  const md5Bytes = await options.sink.md5();
   if (plan.md5 && md5Bytes && md5Bytes.toString('base64') !== plan.md5) throw badMd5(plan.md5, md5Bytes);
   const value = sent?.digest();
   if (plan.checksum && value !== undefined) verifyChecksum(plan.checksum, value, trailers);

@@ -5,9 +5,9 @@ import type { Segment } from './model.ts';
 /** Bodies up to this size live in the index. */
 export const INLINE_LIMIT = 8 * 1024;
 /** What is gathered before it is written, so that the disk sees large writes. */
-const WRITE_SIZE = 1024 * 1024;
+const WRITE_SIZE = 256 * 1024;
 /** Bytes that may wait for the disk; beyond it the sender is held back. */
-const QUEUE_LIMIT = 8 * 1024 * 1024;
+const QUEUE_LIMIT = 2 * WRITE_SIZE;
 
 export class BodyWriter {
   readonly #files: Files;
@@ -40,6 +40,19 @@ export class BodyWriter {
     this.#size += chunk.length;
     if (this.#queued >= WRITE_SIZE && !this.#writing) this.#flush();
     return this.#queued + this.#inFlight > QUEUE_LIMIT ? this.#room() : undefined;
+  }
+
+  /**
+   * Returns when the bytes have been written and may change. One call at a time, and not together with `write`.
+   */
+  async append(bytes: Uint8Array): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    this.#size += bytes.length;
+    this.#inFlight = bytes.length;
+    this.#writing = this.#write([bytes]);
+    await this.#writing;
+    this.#writing = undefined;
+    if (this.#failure) throw this.#failure;
   }
 
   /** Everything is on the disk, or in the returned segments. Throws what the disk reported. */
@@ -76,20 +89,25 @@ export class BodyWriter {
   }
 
   async #drain(): Promise<void> {
+    do {
+      const chunks = this.#queue;
+      this.#inFlight = this.#queued;
+      this.#queue = [];
+      this.#queued = 0;
+      await this.#write(chunks);
+      for (const resume of this.#waiting.splice(0)) resume();
+    } while (this.#queued >= WRITE_SIZE && !this.#failure);
+  }
+
+  /** Never throws: a failure is remembered. */
+  async #write(chunks: Uint8Array[]): Promise<void> {
     try {
       this.#writer ??= await this.#files.create();
-      do {
-        const chunks = this.#queue;
-        this.#inFlight = this.#queued;
-        this.#queue = [];
-        this.#queued = 0;
-        await this.#writer.write(chunks);
-        this.#inFlight = 0;
-        for (const resume of this.#waiting.splice(0)) resume();
-      } while (this.#queued >= WRITE_SIZE && !this.#failure);
+      await this.#writer.write(chunks);
     } catch (error) {
       this.#failure ??= error;
     }
+    this.#inFlight = 0;
   }
 
   async #room(): Promise<void> {

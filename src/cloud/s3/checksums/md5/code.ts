@@ -4,7 +4,7 @@
  * than one.
  * @see https://www.rfc-editor.org/rfc/rfc1321
  */
-import { type Code, I32, op, V128, type WasmFunction } from './assemble.ts';
+import { type Code, I32, op, V128, type WasmFunction } from '../wasm/assemble.ts';
 
 const SHIFTS = [
   [7, 12, 17, 22],
