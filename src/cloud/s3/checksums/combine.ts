@@ -1,5 +1,5 @@
 /** The check of joined bytes from the checks of the pieces: how a whole object's CRC follows from its parts'. */
-import { polynomials } from './crc.ts';
+import { polynomials } from './slices.ts';
 
 /** The base64 check of the pieces one after the other. */
 export function combine(

@@ -27,11 +27,11 @@ export interface ReceiveOptions {
 /** Returns when the sink has all bytes. Throws S3's error for whatever does not hold, and for a lost client. */
 export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
   const sha256 = plan.sha256 ? createHash('sha256') : undefined;
-  const sent = plan.checksum && startChecksum(plan.checksum.algorithm);
+  const start = (algorithm: ChecksumAlgorithm) =>
+    options.sink.checksum?.(algorithm) ?? startChecksum(algorithm);
+  const sent = plan.checksum && start(plan.checksum.algorithm);
   const kept =
-    options.checksum === plan.checksum?.algorithm
-      ? sent
-      : options.checksum && startChecksum(options.checksum);
+    options.checksum === plan.checksum?.algorithm ? sent : options.checksum && start(options.checksum);
   let size = 0;
 
   const take = (bytes: Uint8Array): Promise<void> | undefined => {

@@ -4,7 +4,10 @@
  * such memory left, on the way.
  */
 import { createHash, type Hash } from 'node:crypto';
+import type { RunningChecksum } from '../checksums/checksums.ts';
 import { giveBack, LANE_BUFFER, type Lane, takeLane } from '../checksums/md5/lanes.ts';
+import { isSliced } from '../checksums/slices.ts';
+import type { ChecksumAlgorithm } from '../store/model.ts';
 
 /** Keeps bytes. A transformation of what is stored, such as encryption, stands before one of these. */
 export interface Writer {
@@ -15,6 +18,8 @@ export interface Writer {
 }
 
 export interface Sink {
+  /** The checksum, if the sink computes it, too; it is there after `md5`. To be asked for before the first byte. */
+  checksum?(algorithm: ChecksumAlgorithm): RunningChecksum | undefined;
   /** As `Writer.write`. */
   take(bytes: Uint8Array): Promise<void> | undefined;
   /** When all bytes have been taken. `undefined` when no digest was asked for. */
@@ -57,6 +62,7 @@ export class DirectSink implements Sink {
 class LaneSink implements Sink {
   readonly #writer: Writer;
   readonly #lane: Lane;
+  #checks = false;
   #current = 0;
   #filled = 0;
   /** What is under way, by buffer. */
@@ -66,6 +72,14 @@ class LaneSink implements Sink {
   constructor(writer: Writer, lane: Lane) {
     this.#writer = writer;
     this.#lane = lane;
+  }
+
+  checksum(algorithm: ChecksumAlgorithm): RunningChecksum | undefined {
+    // One at most: a second one is for the caller.
+    if (this.#checks || !isSliced(algorithm)) return undefined;
+    this.#checks = true;
+    const digest = this.#lane.alsoCheck(algorithm);
+    return { update: () => undefined, digest: () => digest().toString('base64') };
   }
 
   take(bytes: Uint8Array): Promise<void> | undefined {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { newCrc } from '../crc.ts';
 import { giveBack, LANE_BUFFER, type Lane, takeLane } from './lanes.ts';
 
 async function digest(lane: Lane, message: Buffer): Promise<string> {
+  const check = lane.alsoCheck('CRC64NVME');
   let at = 0;
   let buffer = 0;
   const hashing: Promise<void>[] = [];
@@ -15,6 +17,9 @@ async function digest(lane: Lane, message: Buffer): Promise<string> {
   await hashing[buffer];
   message.copy(lane.buffers[buffer]!, 0, at);
   const bytes = await lane.finish(buffer, message.length - at);
+  const crc = newCrc('CRC64NVME');
+  crc.update(message);
+  expect(check()).toEqual(crc.digest());
   giveBack(lane);
   return bytes.toString('hex');
 }
