@@ -81,6 +81,20 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
       ended(await verify({ ...options, lab: lab() }));
     });
 
+  add('connect <profile>', 'connect the on-premises host with an OpenVPN profile that AWS exported')
+    .option('--router', "the site's router, for its whole LAN")
+    .action(async (profile: string, options: { router?: boolean }) => {
+      only('connect');
+      const { connect } = await import('./commands/connect.ts');
+      ended(await connect(profile, { ...options, lab: lab() }));
+    });
+
+  add('reset', 'empty the account of a lab that runs').action(async () => {
+    only('reset');
+    const { reset } = await import('./commands/reset.ts');
+    ended(await reset({ lab: lab() }));
+  });
+
   add('synth <pattern>', 'the CloudFormation template of a pattern')
     .option('--yaml', 'as YAML')
     .option('--cdk <directory>', 'a CDK app of it, to start from')
