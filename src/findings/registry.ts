@@ -4,7 +4,22 @@ import { clientVpn } from './kinds/client-vpn.ts';
 import { dns } from './kinds/dns.ts';
 import { endpoint } from './kinds/endpoint.ts';
 import { groups } from './kinds/groups.ts';
+import { policy } from './kinds/policy.ts';
+import { region } from './kinds/region.ts';
 import { routes } from './kinds/routes.ts';
+import { site } from './kinds/site.ts';
+import { tls } from './kinds/tls.ts';
 
 /** Codes are stable: programs and documents refer to them. */
-export const registry = { ...groups, ...acls, ...routes, ...endpoint, ...clientVpn, ...dns };
+export const registry = {
+  ...groups,
+  ...acls,
+  ...routes,
+  ...endpoint,
+  ...clientVpn,
+  ...site,
+  ...dns,
+  ...tls,
+  ...region,
+  ...policy,
+};

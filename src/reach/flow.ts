@@ -32,6 +32,8 @@ export interface Way {
   back: readonly Hop[];
   /** Where the request arrived. */
   end?: End;
+  /** The source ports whose replies come back. */
+  replied: RangeSet;
   /** Why not; of a way that depends, what stands in the way of some. */
   findings: Finding[];
 }
@@ -56,7 +58,7 @@ function overall(verdicts: FlowVerdictKind[]): FlowVerdictKind {
   return verdicts.every((verdict) => verdict === first) ? first : 'depends';
 }
 
-function asked({ to, protocol, port, sourcePort }: FlowQuestion): PacketSet {
+export function asked({ to, protocol, port, sourcePort }: FlowQuestion): PacketSet {
   const destination = parseAddress(to);
   if (destination === undefined) throw new RangeError(`${to} is no IPv4 address.`);
   const base = { destination: single(destination), protocol: single(PROTOCOL_NUMBERS[protocol]) };
@@ -91,6 +93,7 @@ export function wayOf(walk: Walk, source: Source, set: PacketSet): Way {
   return {
     source,
     verdict: verdictOf(set, returned),
+    replied: valuesOf(returned, 'sourcePort'),
     forward: branch.hops,
     back: hops,
     ...(branch.outcome.kind === 'delivered' && { end: branch.outcome.to }),
@@ -113,7 +116,7 @@ function verdictOf(set: PacketSet, returned: PacketSet): FlowVerdictKind {
 function blocked(source: Source, stopped: Branch[]): Way {
   const [first] = stopped;
   const findings = stopped.map(findingIn);
-  return { source, verdict: 'blocked', forward: first?.hops ?? [], back: [], findings };
+  return { source, verdict: 'blocked', forward: first?.hops ?? [], back: [], replied: [], findings };
 }
 
 function findingIn({ outcome, packets: set }: Branch): Finding {

@@ -3,7 +3,7 @@ import type { PacketFacts } from '../findings/index.ts';
 import { formatAddress, formatBlock } from '../network/cidr.ts';
 import { blocksOf } from '../network/ranges.ts';
 import { ALL_PROTOCOLS, type PacketSet, valuesOf } from './packets/packet-set.ts';
-import { equal, only, type RangeSet } from './packets/range-set.ts';
+import { count, equal, only, type RangeSet } from './packets/range-set.ts';
 import { PROTOCOL_NUMBERS } from './packets/traffic.ts';
 
 /** How many blocks are written out. */
@@ -11,7 +11,8 @@ const FEW = 4;
 
 /** What a set of packets is, as far as a sentence can say it. */
 export function packetFacts(set: PacketSet, reply = false): PacketFacts {
-  const protocol = protocolWords(valuesOf(set, 'protocol'));
+  const [first = 'all', ...others] = protocolWords(valuesOf(set, 'protocol'));
+  const protocol = others.length === 0 ? first : 'several';
   const port =
     protocol === 'tcp' || protocol === 'udp' ? portWords(valuesOf(set, 'destinationPort')) : undefined;
   return {
@@ -23,13 +24,16 @@ export function packetFacts(set: PacketSet, reply = false): PacketFacts {
   };
 }
 
-/** `tcp`, a number, or `all` for several. */
-export function protocolWords(protocols: RangeSet): string {
-  const number = only(protocols);
-  if (number === undefined) return equal(protocols, ALL_PROTOCOLS) ? 'all' : 'several';
-  const named = Object.entries(PROTOCOL_NUMBERS).find(([, value]) => value === number);
-  return named ? named[0] : String(number);
+/** `tcp`, `udp`, a number, … for each protocol of a few; else `all`, or how many they are. */
+export function protocolWords(protocols: RangeSet): string[] {
+  if (equal(protocols, ALL_PROTOCOLS)) return ['all'];
+  if (count(protocols) > FEW) return [`${count(protocols)} protocols`];
+  return protocols.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => NAMES.get(first + index) ?? String(first + index)),
+  );
 }
+
+const NAMES = new Map(Object.entries(PROTOCOL_NUMBERS).map(([name, number]) => [number, name]));
 
 /** `443`, `1024-65535`, several with commas; `undefined` for all of them. */
 export function portWords(ports: RangeSet): string | undefined {

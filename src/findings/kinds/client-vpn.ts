@@ -63,4 +63,13 @@ export const clientVpn = {
     detail: ({ endpointId, packet }) =>
       `${packetWords(packet)} came to the interface of an association of ${endpointId}, which passes on replies and nothing else.`,
   }),
+  CLIENT_VPN_DEPENDS_ON_ASSOCIATION: kind<{ endpointId: string; works: string[]; fails: string }>({
+    title: 'It depends on the association that the session lands on',
+    explanation:
+      'The name of a Client VPN endpoint leads to one of its associations by chance, and each has its own routes, subnet, ACL and route table. What works for one and not for another works now and then.',
+    remedy:
+      'aws ec2 create-client-vpn-route --client-vpn-endpoint-id ENDPOINT --destination-cidr-block DESTINATION --target-vpc-subnet-id SUBNET, for every associated subnet',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ works, fails }) => `A session on ${works.join(', ')} gets through, one on ${fails} does not.`,
+  }),
 };

@@ -24,4 +24,13 @@ export const endpoint = {
     detail: ({ endpointId, packet }) =>
       `${packetWords(packet)} came to ${endpointId}, which carries TCP only.`,
   }),
+  DEPENDS_ON_ADDRESS: kind<{ works: string[]; fails: string }>({
+    title: 'It depends on which address of the answer the client takes',
+    explanation:
+      'A name that has several addresses, one for each zone, is answered with all of them, and clients take any. Where one is not reached it works now and then; the zonal name of the endpoint leads to one zone only.',
+    remedy: 'Mend the way to the address that fails, or use the zonal name.',
+    resource: ({ fails }) => fails,
+    detail: ({ works, fails }) =>
+      `${works.join(', ')} ${works.length === 1 ? 'is' : 'are'} reached, ${fails} is not.`,
+  }),
 };

@@ -2,7 +2,7 @@
 
 import { address } from '../../network/cidr.ts';
 import { clientPool } from '../../network/client-vpn.ts';
-import type { ClientVpnEndpoint, Network } from '../../network/network.ts';
+import type { BlockedPort, ClientVpnEndpoint, Network, Site, SiteHost } from '../../network/network.ts';
 import type { Association } from '../lookup.ts';
 import type { RangeSet } from '../packets/range-set.ts';
 import type { Source } from '../question.ts';
@@ -11,10 +11,12 @@ export type Tunnel =
   | { kind: 'none' }
   /** A profile whose endpoint is not there, or has no association. */
   | { kind: 'down'; endpointId: string; why: 'gone' | 'no-association' }
+  /** The site's router, or the host itself, drops what the tunnel is made of. */
+  | { kind: 'down'; endpointId: string; why: 'firewall'; protocol: string; port: number; at: string }
   | { kind: 'up'; endpoint: ClientVpnEndpoint };
 
 /** The tunnel that a profile makes. */
-export function tunnelOf(network: Network, vpnProfile: string | undefined): Tunnel {
+function tunnelOf(network: Network, vpnProfile: string | undefined): Tunnel {
   if (vpnProfile === undefined) return { kind: 'none' };
   const endpointId = /^\s*remote\s+(?:\S*\.)?(cvpn-endpoint-[0-9a-z]+)/m.exec(vpnProfile)?.[1];
   const endpoint = endpointId === undefined ? undefined : network.clientVpnEndpoints[endpointId];
@@ -24,16 +26,41 @@ export function tunnelOf(network: Network, vpnProfile: string | undefined): Tunn
   return { kind: 'up', endpoint };
 }
 
+/** The tunnel of a host itself. */
+export function hostTunnel(network: Network, site: Site, host: SiteHost): Tunnel {
+  const tunnel = tunnelOf(network, host.vpnProfile);
+  return behindFirewall(
+    behindFirewall(tunnel, host.conditions?.blocks, host.name),
+    site.conditions?.blocks,
+    site.name,
+  );
+}
+
+/** The tunnel of a site's router, for the whole LAN. */
+export function routerTunnel(network: Network, site: Site): Tunnel {
+  return behindFirewall(tunnelOf(network, site.vpnProfile), site.conditions?.blocks, site.name);
+}
+
+function behindFirewall(tunnel: Tunnel, blocks: readonly BlockedPort[] = [], at: string): Tunnel {
+  if (tunnel.kind !== 'up') return tunnel;
+  const { id: endpointId, transportProtocol: protocol, vpnPort: port } = tunnel.endpoint;
+  const dropped = blocks.some((one) => one.protocol === protocol && one.port === port);
+  return dropped ? { kind: 'down', endpointId, why: 'firewall', protocol, port, at } : tunnel;
+}
+
 /** The tunnel that packets from a source can take, its own or its router's. */
 export function tunnelFrom(network: Network, source: Source): Tunnel {
   switch (source.kind) {
     case 'site-host': {
       const site = network.sites[source.site];
-      const own = site?.hosts.find(({ name }) => name === source.host)?.vpnProfile;
-      return tunnelOf(network, own ?? site?.vpnProfile);
+      const host = site?.hosts.find(({ name }) => name === source.host);
+      if (!site || !host) return { kind: 'none' };
+      return host.vpnProfile === undefined ? routerTunnel(network, site) : hostTunnel(network, site, host);
     }
-    case 'site-router':
-      return tunnelOf(network, network.sites[source.site]?.vpnProfile);
+    case 'site-router': {
+      const site = network.sites[source.site];
+      return site ? routerTunnel(network, site) : { kind: 'none' };
+    }
     case 'client-vpn-client': {
       const endpoint = network.clientVpnEndpoints[source.endpointId];
       if (!endpoint) return { kind: 'down', endpointId: source.endpointId, why: 'gone' };

@@ -2,7 +2,7 @@
 import { problem } from '../../findings/index.ts';
 import { address, type Block, block, parseBlock } from '../../network/cidr.ts';
 import { clientPool, routesOf } from '../../network/client-vpn.ts';
-import type { Site } from '../../network/network.ts';
+import type { BlockedPort, Site, SiteHost } from '../../network/network.ts';
 import type { Association } from '../lookup.ts';
 import {
   ALL_ADDRESSES,
@@ -15,9 +15,10 @@ import {
 } from '../packets/packet-set.ts';
 import { type Destination, partition } from '../packets/partition.ts';
 import { type RangeSet, single } from '../packets/range-set.ts';
+import { toPort } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import { associationOf, clientAddresses, tunnelFrom, tunnelOf } from './sessions.ts';
+import { associationOf, clientAddresses, hostTunnel, routerTunnel, tunnelFrom } from './sessions.ts';
 import type { Station, Step, Walk } from './walk.ts';
 
 /** A route of a host: the link that it leads to, and as a person would see it. */
@@ -75,14 +76,40 @@ export function host(
 ): Step[] {
   const site = walk.network.sites[name]!;
   const own = site.hosts.find((one) => one.name === hostName)!;
-  const tunnel = tunnelOf(walk.network, own.vpnProfile);
+  const tunnel = hostTunnel(walk.network, site, own);
   const session = tunnel.kind === 'up' ? associationOf(tunnel, leg.origin) : undefined;
   const hop: HopFacts = { kind: 'site-host', id: hostName };
-  return byRoute(leg, hop, [...lanRoutes(site), ...tunnelRoutes(session)], ({ by }, set) =>
-    by === 'tunnel'
-      ? { to: intoTunnel(session!), source: clientAddresses(session!) }
-      : { to: { at: 'site-router', site: name }, source: single(address(own.address)), set },
+  const routes = [...lanRoutes(site), ...localRoutes(own), ...tunnelRoutes(session)];
+  const { passing, ended } = throughFirewall(leg, hop, own.conditions?.blocks);
+  const sent = passing.flatMap((out) =>
+    byRoute(out, hop, routes, ({ by }) =>
+      by === 'tunnel'
+        ? { to: intoTunnel(session!), source: clientAddresses(session!) }
+        : { to: { at: 'site-router', site: name }, source: single(address(own.address)) },
+    ),
   );
+  return [...ended, ...sent];
+}
+
+/** What somebody sends past the tunnel by hand. */
+function localRoutes({ conditions }: SiteHost): Destination<HostRoute>[] {
+  return (conditions?.localRoutes ?? []).flatMap((cidr): Destination<HostRoute>[] => {
+    const parsed = parseBlock(cidr);
+    return parsed
+      ? [{ value: { by: 'lan', text: `${cidr} to the router, set by hand` }, blocks: [parsed], weight: 1 }]
+      : [];
+  });
+}
+
+/** A firewall on premises drops by the destination's port. */
+function throughFirewall(leg: Leg, hop: HopFacts, blocks: readonly BlockedPort[] = []) {
+  const dropped = blocks.flatMap(({ protocol, port }) => toPort(protocol, port));
+  const rest = intersect(leg.packets, dropped);
+  const ended = stopped(leg, hop, rest, () =>
+    problem('SITE_FIREWALL', { at: hop.id, packet: packetFacts(rest) }),
+  );
+  const passes = subtract(leg.packets, dropped);
+  return { passing: isEmpty(passes) ? [] : [{ ...leg, packets: passes }], ended };
 }
 
 /** A client somewhere: what its tunnel does not take goes out by whatever internet access it has. */
@@ -109,7 +136,7 @@ export function siteRouter(
   { site: name }: Extract<Station, { at: 'site-router' }>,
 ): Step[] {
   const site = walk.network.sites[name]!;
-  const tunnel = tunnelOf(walk.network, site.vpnProfile);
+  const tunnel = routerTunnel(walk.network, site);
   const session = tunnel.kind === 'up' ? associationOf(tunnel, leg.origin) : undefined;
   const hop: HopFacts = { kind: 'site-router', id: name };
   const lan = packets({ destination: [block(site.lanCidr)] });
@@ -125,7 +152,13 @@ export function siteRouter(
       ? { to: intoTunnel(session!), source: clientAddresses(session!), router: name }
       : { to: { at: 'internet' }, source: single(address(site.publicAddress)), router: name },
   );
-  return [...inLan(site, { ...leg, packets: inside }, hop), ...out];
+  const guarded = out.flatMap((step): Step[] => {
+    if (!('to' in step) || step.to.at !== 'internet') return [step];
+    const { to } = step;
+    const { passing, ended } = throughFirewall(step.leg, hop, site.conditions?.blocks);
+    return [...ended, ...passing.map((next) => ({ to, leg: next }))];
+  });
+  return [...inLan(site, { ...leg, packets: inside }, hop), ...guarded];
 }
 
 const intoTunnel = ({ endpoint, association }: Association): Station => ({
@@ -146,12 +179,12 @@ function byRoute(
   leg: Leg,
   hop: HopFacts,
   routes: Destination<HostRoute>[],
-  wayOf: (route: HostRoute, set: Leg['packets']) => Way,
+  wayOf: (route: HostRoute) => Way,
 ): Step[] {
   return partition(routes).flatMap(({ value, ranges }): Step[] => {
     const own = intersect(leg.packets, packets({ destination: ranges }));
     if (isEmpty(own)) return [];
-    const { to, source, router } = wayOf(value, own);
+    const { to, source, router } = wayOf(value);
     const sent = rewrite(own, { source });
     // Who sends chooses its address by the route; a router exchanges the one that is there already.
     const translates = router !== undefined && leg.origin.kind !== 'site-router';

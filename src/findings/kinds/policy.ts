@@ -1,0 +1,69 @@
+/** Policies: of identities, endpoints, buckets and access points. */
+import { kind } from '../finding.ts';
+
+interface PolicyFacts {
+  principal: string;
+  action: string;
+  resource: string;
+  /** Whose policy it is: an endpoint, a bucket, an identity. */
+  of: string;
+  /** `statement 2 "OnlyOurs"`, where one decided. */
+  statement?: string;
+}
+
+const words = ({ principal, action, resource }: PolicyFacts) => `${action} on ${resource} by ${principal}`;
+const layer = (
+  name: string,
+  more: {
+    title: { deny: string; none: string };
+    explanation: string;
+    remedy: string;
+    fixNone?: (facts: PolicyFacts) => string;
+  },
+) => ({
+  deny: kind<PolicyFacts>({
+    title: more.title.deny,
+    explanation: `${more.explanation} A statement that denies counts more than any that allow. S3 answers 403 AccessDenied “with an explicit deny in ${name}”.`,
+    remedy: more.remedy,
+    resource: ({ of }) => of,
+    detail: (facts) =>
+      `${words(facts)} is denied by ${facts.statement ?? 'a statement'} of the policy of ${facts.of}.`,
+  }),
+  none: kind<PolicyFacts>({
+    title: more.title.none,
+    explanation: `${more.explanation} What no statement allows is refused.`,
+    remedy: more.remedy,
+    resource: ({ of }) => of,
+    detail: (facts) => `No statement of the policy of ${facts.of} allows ${words(facts)}.`,
+    ...(more.fixNone && { fix: more.fixNone }),
+  }),
+});
+
+const endpointPolicy = layer('a VPC endpoint policy', {
+  title: { deny: 'The endpoint policy denies it', none: 'The endpoint policy does not allow it' },
+  explanation:
+    'The policy of a VPC endpoint filters what goes through it and grants nothing. One bucket needs both arn:aws:s3:::BUCKET, for listing, and arn:aws:s3:::BUCKET/*.',
+  remedy: 'aws ec2 modify-vpc-endpoint --vpc-endpoint-id ENDPOINT --policy-document file://policy.json',
+  fixNone: ({ of }) => `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${of} --reset-policy`,
+});
+const bucketPolicy = layer('a resource-based policy', {
+  title: { deny: 'The bucket policy denies it', none: 'The bucket policy does not allow it' },
+  explanation:
+    'The bucket policy says who may do what, and from where: aws:SourceVpce and aws:SourceVpc are there only through an endpoint, aws:SourceIp only from the internet, and a negated condition on a key that is not there holds.',
+  remedy: 'aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json',
+});
+const identityPolicy = layer('an identity-based policy', {
+  title: { deny: 'An identity policy denies it', none: 'No policy allows it to who asks' },
+  explanation:
+    'Within an account either the identity’s policies or the bucket’s must allow; across accounts both. The account’s root user needs no policy.',
+  remedy: 'aws iam put-user-policy --user-name USER --policy-name NAME --policy-document file://policy.json',
+});
+
+export const policy = {
+  ENDPOINT_POLICY_DENY: endpointPolicy.deny,
+  ENDPOINT_POLICY_NO_ALLOW: endpointPolicy.none,
+  BUCKET_POLICY_DENY: bucketPolicy.deny,
+  BUCKET_POLICY_NO_ALLOW: bucketPolicy.none,
+  IDENTITY_POLICY_DENY: identityPolicy.deny,
+  IDENTITY_POLICY_NO_ALLOW: identityPolicy.none,
+};

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { explain, type Question } from './explain.ts';
+import { prove } from './prove.ts';
+import { providedDns, publicDns } from './testing/patterns.ts';
+import type { World } from './world.ts';
+
+const BUCKET = 's3://kairo-rehearsal/report.pdf';
+const codes = (world: World, question: Partial<Question>) => {
+  const { verdict, findings } = explain(world, { from: 'onprem', to: BUCKET, ...question });
+  return [verdict, ...findings.map(({ code }) => code)];
+};
+
+describe('a bucket behind an endpoint', () => {
+  const { world, endpoint, vpc } = providedDns();
+  it('is reached, and every stage is told', () => {
+    const { verdict, stages, findings } = explain(world, { from: 'onprem', to: BUCKET });
+    expect(findings).toEqual([]);
+    expect(verdict).toBe('reachable');
+    const told = stages.map(({ stage }) => stage);
+    for (const stage of [
+      'tunnel',
+      'name',
+      'local-routing',
+      'client-vpn-route',
+      'client-vpn-authorization',
+      'translation',
+      'security-group-egress',
+      'security-group-ingress',
+      'vpc-endpoint',
+      'reply-security-group-ingress',
+      'tls-version',
+      'tls-name',
+      'signing-region',
+      'bucket',
+      'endpoint-policy',
+      'identity',
+      'bucket-policy',
+    ]) {
+      expect(told).toContain(stage);
+    }
+    expect(stages.every((stage) => stage.verdict === 'pass' && stage.detail !== '')).toBe(true);
+  });
+  it('is not by its public name, which leads to public addresses', () => {
+    const endpointUrl = 'https://s3.ap-northeast-1.amazonaws.com';
+    expect(codes(world, { endpointUrl })).toEqual(['blocked', 'CLIENT_VPN_NO_ROUTE', 'DNS_PUBLIC_ANSWER']);
+  });
+  it('is with private DNS by its public name', () => {
+    endpoint.privateDnsEnabled = true;
+    expect(codes(world, { endpointUrl: 'https://s3.ap-northeast-1.amazonaws.com' })).toEqual(['reachable']);
+    endpoint.privateDnsEnabled = false;
+  });
+  it('is refused under a name that the certificate does not cover', () => {
+    const endpointUrl = `https://${endpoint.id}-abcdefgh.s3.ap-northeast-1.vpce.amazonaws.com`;
+    expect(codes(world, { endpointUrl })).toEqual(['blocked', 'TLS_NAME_MISMATCH']);
+    expect(codes(world, { endpointUrl: endpointUrl.replace('https', 'http') })).toEqual([
+      'blocked',
+      'ENI_SG_RULES_MISMATCH',
+    ]);
+  });
+  it('is refused to another region, and to a client that speaks TLS 1.3 only', () => {
+    expect(codes(world, { signingRegion: 'us-east-1', endpointUrl: url(world) })).toEqual([
+      'blocked',
+      'S3_SIGNING_REGION_MISMATCH',
+    ]);
+    expect(codes(world, { tlsVersion: '1.3' })).toEqual(['blocked', 'TLS_VERSION_UNSUPPORTED']);
+  });
+  it('is none, or in another region', () => {
+    expect(codes(world, { to: 's3://nobodys/x' })).toEqual(['blocked', 'S3_NO_SUCH_BUCKET']);
+    const far = { name: 'far', region: 'us-east-1', ownerAccountId: '0' };
+    const withFar = { ...world, buckets: { ...world.buckets, far } };
+    expect(codes(withFar, { to: 's3://far/x' })).toEqual(['blocked', 'S3_BUCKET_IN_OTHER_REGION']);
+  });
+  it('has nobody to tell its name while the resolver is off', () => {
+    world.network.vpcs[vpc.id]!.enableDnsSupport = false;
+    expect(codes(world, {})).toEqual(['blocked', 'VPC_DNS_SUPPORT_OFF', 'DNS_SERVER_UNREACHABLE']);
+    world.network.vpcs[vpc.id]!.enableDnsSupport = true;
+  });
+  const url = ({ network }: World) => {
+    const { id } = Object.values(network.vpcEndpoints)[0]!;
+    return `https://bucket.${id}-abcdefgh.s3.ap-northeast-1.vpce.amazonaws.com`;
+  };
+});
+
+describe('policies', () => {
+  const { world, endpoint } = providedDns();
+  const bucket = world.buckets['kairo-rehearsal'] as { policy?: string };
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  it('of the endpoint filter', () => {
+    endpoint.policyDocument = document({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: '*',
+    });
+    expect(codes(world, { action: 's3:GetObject' })).toEqual(['reachable']);
+    expect(codes(world, { action: 's3:PutObject' })).toEqual(['blocked', 'ENDPOINT_POLICY_NO_ALLOW']);
+    delete endpoint.policyDocument;
+  });
+  it('of the bucket know the endpoint', () => {
+    const only = (id: string) =>
+      document({
+        Sid: 'OnlyOurs',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::kairo-rehearsal/*',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': id } },
+      });
+    bucket.policy = only(endpoint.id);
+    expect(codes(world, {})).toEqual(['reachable']);
+    bucket.policy = only('vpce-1');
+    const { findings } = explain(world, { from: 'onprem', to: BUCKET });
+    expect(findings[0]).toMatchObject({ code: 'BUCKET_POLICY_DENY', resource: 'kairo-rehearsal' });
+    expect(findings[0]!.detail).toContain('statement 1 "OnlyOurs"');
+    delete bucket.policy;
+  });
+  it('are what others than root need', () => {
+    expect(codes(world, { principal: 'alice' })).toEqual(['blocked', 'IDENTITY_POLICY_NO_ALLOW']);
+    bucket.policy = document({
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::000000000000:user/alice' },
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::kairo-rehearsal/*',
+    });
+    expect(codes(world, { principal: 'alice' })).toEqual(['reachable']);
+    expect(codes(world, { principal: 'anonymous' })).toEqual(['blocked', 'IDENTITY_POLICY_NO_ALLOW']);
+    delete bucket.policy;
+  });
+});
+
+describe('a proof', () => {
+  it('says of a closed network that it is', () => {
+    const { world } = providedDns();
+    expect(prove(world, { from: 'onprem' })).toMatchObject({ closed: true, reached: [], leaks: [] });
+  });
+  it('names exactly what is reached', () => {
+    const { world, nat, gateway } = publicDns();
+    const proof = prove(world, { from: 'onprem', except: ['8.8.8.8/32'] });
+    expect(proof.reached).toMatchObject([{ destinations: ['8.8.8.8/32'], replies: 'yes', s3: false }]);
+    expect(proof.reached[0]!.path).toContain(nat.id);
+    expect(proof.reached[0]!.path).toContain(gateway);
+    expect(proof).toMatchObject({ closed: false, leaks: [] });
+  });
+  it('finds what a split tunnel leaves outside', () => {
+    const { world, vpn } = providedDns();
+    world.network.clientVpnEndpoints[vpn.id]!.splitTunnel = true;
+    const { leaks } = prove(world, { from: 'onprem', except: ['8.8.8.8/32'] });
+    expect(leaks).toHaveLength(1);
+    expect(leaks[0]).toMatchObject({ s3: true, replies: 'yes', traffic: ['all'] });
+  });
+  it('tells of S3 behind a gateway endpoint apart', () => {
+    const { world, test, vpc } = providedDns();
+    const { id } = test.endpoint(vpc.id, [], [], { type: 'Gateway', routeTableIds: [vpc.tableId] });
+    test.route(vpc.tableId, 'pl-61a54008', { kind: 'vpc-endpoint', id });
+    const vpn = Object.values(world.network.clientVpnEndpoints)[0]!;
+    const target = vpn.associations[0]!.subnetId;
+    vpn.routes.push({
+      destinationCidr: '0.0.0.0/0',
+      targetSubnetId: target,
+      origin: 'add-route',
+      description: '',
+      state: 'active',
+    });
+    vpn.authorizationRules.push({ targetNetworkCidr: '0.0.0.0/0', description: '', state: 'active' });
+    const proof = prove(world, { from: 'onprem' });
+    expect(proof.reached).toEqual([]);
+    expect(proof.gatewayEndpoints).toMatchObject([{ replies: 'yes', s3: true, traffic: ['tcp'] }]);
+    expect(codes(world, { endpointUrl: 'https://s3.ap-northeast-1.amazonaws.com' })).toEqual(['reachable']);
+  });
+});
+
+it.each([
+  [{ from: 'nobody' }, 'A question can start at: onprem, neighbour, client-vpn, internet'],
+  [{ to: 'nowhere' }, 'A question can lead to'],
+  [{ to: 'internet' }, 'kairo prove --from onprem'],
+  [{ to: '10.0.0.1', port: 70_000 }, 'port'],
+  [{ action: 'fly!' }, 'no action of S3'],
+  [{ endpointUrl: 'ftp:/x' }, 'A question can lead to'],
+])('says of %j that it has no answer', (question, words) => {
+  expect(() => explain(providedDns().world, { from: 'onprem', to: BUCKET, ...question })).toThrow(words);
+});

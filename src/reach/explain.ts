@@ -1,0 +1,340 @@
+/** Why a request gets there, or what stops it: from its name to the policy of the bucket. */
+import { type Finding, findingOf, type Problem, problem } from '../findings/index.ts';
+import { formatAddress } from '../network/cidr.ts';
+import { regionalName } from '../network/names/endpoint-names.ts';
+import { publicServiceAt } from '../network/names/public-names.ts';
+import type { VpcEndpoint } from '../network/network.ts';
+import { asked, type Way, wayOf } from './flow.ts';
+import { lookupOf } from './lookup.ts';
+import { lookUpName, nameOf } from './names/lookup-name.ts';
+import { valuesOf } from './packets/packet-set.ts';
+import { difference, only } from './packets/range-set.ts';
+import { landings, tunnelFrom } from './path/sessions.ts';
+import type { Walk } from './path/walk.ts';
+import { sourceNamed, type Target, targetNamed } from './places.ts';
+import type { FlowProtocol, Source } from './question.ts';
+import { identityNamed } from './s3/identity.ts';
+import { judgeS3, type S3Call } from './s3/judge.ts';
+import type { Arrival } from './s3/request-keys.ts';
+import { type Stage, stageOf } from './stage.ts';
+import { Unanswerable } from './unanswerable.ts';
+import type { World } from './world.ts';
+
+export interface Question {
+  /** An on-premises host or site, `client-vpn`, `internet`, an AWS id, a `Name` tag, an address. */
+  from: string;
+  /** A host name, a URL, an address, an AWS id, `s3://BUCKET[/KEY]`. */
+  to: string;
+  protocol?: FlowProtocol;
+  port?: number;
+  /** For S3: a user's name or ARN, `root` (when nothing is said) or `anonymous`. */
+  principal?: string;
+  /** `s3:PutObject`; what the destination suggests when absent. */
+  action?: string;
+  signingRegion?: string;
+  /** As clients are given it; absent: the name that leads to the endpoint. */
+  endpointUrl?: string;
+  /** The only version that the client speaks. */
+  tlsVersion?: string;
+}
+
+export interface Explanation {
+  verdict: 'reachable' | 'blocked';
+  from: string;
+  to: string;
+  /** In the order in which a request meets them; the one that blocked comes last. */
+  stages: Stage[];
+  findings: Finding[];
+  /** The ways that packets take, one for each address and each association, for programs that draw them. */
+  ways: Way[];
+}
+
+/** Throws `Unanswerable` for a question that has no answer. */
+export function explain(world: World, question: Question): Explanation {
+  const { network } = world;
+  const walk: Walk = { network, lookup: lookupOf(network), inside: true };
+  const source = sourceNamed(world, question.from);
+  const target = targetNamed(world, question.to);
+  const requests = requestsFor(world, target, question);
+  let first: Explanation | undefined;
+  // Of several ways to the same thing, the one that works is the answer.
+  for (const request of requests) {
+    const explanation = explainRequest(world, walk, source, request, question);
+    if (explanation.verdict === 'reachable') return explanation;
+    first ??= explanation;
+  }
+  return first!;
+}
+
+/** What a client would really send. */
+interface Request {
+  protocol: FlowProtocol;
+  port?: number;
+  /** A name that has to be looked up first. */
+  host?: string;
+  addresses?: string[];
+  s3?: S3Call;
+}
+
+function requestsFor(world: World, target: Target, question: Question): Request[] {
+  const protocol = question.protocol ?? 'tcp';
+  const port = (own: number) => (protocol === 'icmp' ? {} : { port: question.port ?? own });
+  switch (target.kind) {
+    case 'internet':
+      throw new Unanswerable(
+        `"internet" is many addresses: kairo prove --from ${question.from} says which of them are reached.`,
+      );
+    case 'addresses':
+      return [{ protocol, ...port(443), addresses: target.addresses }];
+    case 'host':
+      return [{ protocol, ...port(target.port), host: target.host, ...s3OfUrl(world, target, question) }];
+    case 's3':
+      return s3Hosts(world, question, target).map(({ host, secure, port: own }) => ({
+        protocol,
+        ...port(own),
+        host,
+        s3: s3Call(world, question, target, host, secure),
+      }));
+  }
+}
+
+/**
+ * The hosts that a client could ask for a bucket. An endpoint URL says it; else S3's own name, which is right where
+ * private DNS answers it or a gateway endpoint takes it, and the names of interface endpoints.
+ */
+function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target: { bucket?: string }) {
+  if (endpointUrl !== undefined) {
+    const url = targetNamed(world, endpointUrl);
+    if (url.kind !== 'host')
+      throw new Unanswerable(`${endpointUrl} is no endpoint URL; one looks like https://bucket.vpce-…`);
+    return [{ host: url.host, secure: url.secure, port: url.port }];
+  }
+  const { network, buckets, region } = world;
+  const endpoints = Object.values(network.vpcEndpoints).filter(
+    ({ type, serviceName }) => type === 'Interface' && serviceName.endsWith('.s3'),
+  );
+  const home = signingRegion ?? buckets[target.bucket ?? '']?.region ?? region;
+  const own = `s3.${home}.amazonaws.com`;
+  // Clients put a bucket that is a single label in front.
+  const virtual =
+    target.bucket !== undefined && !target.bucket.includes('.') ? `${target.bucket}.${own}` : own;
+  const hosts = endpoints.map((endpoint) => `bucket.${regionalName(endpoint)}`);
+  const usesOwnName =
+    endpoints.some((endpoint) => endpoint.privateDnsEnabled) || hasGateway(network.vpcEndpoints);
+  const order = usesOwnName ? [virtual, ...hosts] : [...hosts, virtual];
+  return order.map((host) => ({ host, secure: true, port: 443 }));
+}
+
+const hasGateway = (endpoints: Record<string, VpcEndpoint>) =>
+  Object.values(endpoints).some(({ type }) => type === 'Gateway');
+
+function s3Call(
+  world: World,
+  question: Question,
+  target: { bucket?: string; key?: string },
+  host: string,
+  secure: boolean,
+): S3Call {
+  const { bucket, key } = target;
+  const fallback =
+    bucket === undefined ? 's3:ListAllMyBuckets' : key === undefined ? 's3:ListBucket' : 's3:PutObject';
+  return {
+    ...(bucket !== undefined && { bucket }),
+    ...(key !== undefined && { key }),
+    action: actionNamed(question.action) ?? fallback,
+    principal: identityNamed(world, question.principal),
+    host,
+    secure,
+    signingRegion: question.signingRegion ?? world.region,
+    ...(question.tlsVersion !== undefined && { tlsVersion: question.tlsVersion }),
+  };
+}
+
+function actionNamed(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const action = text.includes(':') ? text : `s3:${text}`;
+  if (/^s3:[A-Za-z]+$/.test(action)) return action;
+  throw new Unanswerable(`"${text}" is no action of S3; one looks like s3:PutObject.`);
+}
+
+/** A URL of S3 is a question about S3, too. */
+function s3OfUrl(
+  world: World,
+  { host, secure, s3Path }: Extract<Target, { kind: 'host' }>,
+  question: Question,
+): { s3?: S3Call } {
+  if (!/\.vpce\.amazonaws\.com$|(?:^|\.)s3[.-].*amazonaws\.com$/i.test(host)) return {};
+  const inHost = /^(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
+  const [, inPath, ...rest] = (s3Path ?? '/').split('/');
+  const bucket = inHost ?? (inPath || undefined);
+  const key = (inHost === undefined ? rest : [inPath ?? '', ...rest]).join('/');
+  const target = {
+    ...(bucket !== undefined && { bucket }),
+    ...(bucket !== undefined && key !== '' && { key }),
+  };
+  return { s3: s3Call(world, question, target, host, secure) };
+}
+
+function explainRequest(
+  world: World,
+  walk: Walk,
+  source: Source,
+  request: Request,
+  question: Question,
+): Explanation {
+  const { from, to } = question;
+  const tunnel = tunnelOf(walk, source);
+  const stages = [...tunnel.stages];
+  const findings = [...tunnel.findings];
+  const ended = (verdict: Explanation['verdict'], more: Finding[], ways: Way[] = []): Explanation => ({
+    verdict,
+    from,
+    to,
+    stages,
+    findings: distinct([...findings, ...more]),
+    ways,
+  });
+  let { addresses = [] } = request;
+  if (request.host !== undefined) {
+    const named = lookUpName(walk, source, request.host);
+    stages.push(...named.stages);
+    addresses = named.addresses;
+    if (named.findings.length > 0) return ended('blocked', named.findings);
+  }
+  const ways = addresses.flatMap((ip) => waysTo(walk, source, ip, request));
+  const failing = ways.find(({ way }) => !getsThrough(way));
+  const shown = failing ?? ways[0]!;
+  stages.push(
+    ...shown.way.forward.map((hop) => stageOf(hop)),
+    ...shown.way.back.map((hop) => stageOf(hop, true)),
+  );
+  const all = ways.map(({ way }) => way);
+  if (failing) {
+    const around = [...dependence(ways, failing), ...publicAnswer(request, addresses, stages)].map(findingOf);
+    return ended('blocked', [...failing.way.findings, ...around], all);
+  }
+  const arrival = request.s3 && arrivalOf(walk, shown, request.s3);
+  if (!request.s3 || !arrival) return ended('reachable', [], all);
+  const judged = judgeS3(world, request.s3, arrival);
+  stages.push(...judged.stages);
+  const verdict = judged.problems.length === 0 ? 'reachable' : 'blocked';
+  return ended(verdict, judged.problems.map(findingOf), all);
+}
+
+interface WayTo {
+  ip: string;
+  way: Way;
+}
+
+/** One for each association that a session can land on. */
+function waysTo(walk: Walk, source: Source, ip: string, { protocol, port }: Request): WayTo[] {
+  return landings(walk.network, source).map((landed) => {
+    const set = asked({ from: landed, to: ip, protocol, ...(port !== undefined && { port }) });
+    return { ip, way: wayOf(walk, landed, set) };
+  });
+}
+
+/** The ports that hosts choose from by themselves; a NAT gateway chooses from all above 1023. */
+const HOST_PORTS = [{ first: 32_768, last: 60_999 }];
+
+function getsThrough({ verdict, forward, replied }: Way): boolean {
+  if (verdict !== 'depends') return verdict === 'reachable';
+  return !forward.some(({ kind }) => kind === 'nat-gateway') && difference(HOST_PORTS, replied).length === 0;
+}
+
+function tunnelOf({ network }: Walk, source: Source): { stages: Stage[]; findings: Finding[] } {
+  const tunnel = tunnelFrom(network, source);
+  if (tunnel.kind === 'none') return { stages: [], findings: [] };
+  const at = nameOf(source);
+  if (tunnel.kind === 'up') {
+    const { id, splitTunnel, associations } = tunnel.endpoint;
+    const what = splitTunnel
+      ? 'a split tunnel, which takes the endpoint’s routes'
+      : 'a full tunnel, which takes everything';
+    const landing =
+      associations.length === 1
+        ? associations[0]!.id
+        : `one of ${associations.map((one) => one.id).join(', ')}`;
+    return {
+      stages: [{ stage: 'tunnel', resource: id, verdict: 'pass', detail: `${what}, by ${landing}` }],
+      findings: [],
+    };
+  }
+  const { endpointId, why } = tunnel;
+  const port = why === 'firewall' ? { port: `${tunnel.protocol} ${tunnel.port}` } : {};
+  const finding = findingOf(
+    problem('SITE_TUNNEL_DOWN', { at: why === 'firewall' ? tunnel.at : at, endpointId, why, ...port }),
+  );
+  return {
+    stages: [{ stage: 'tunnel', resource: endpointId, verdict: 'blocked', detail: finding.detail }],
+    findings: [finding],
+  };
+}
+
+/** What works for one association or one address of the answer, and not for another, works now and then. */
+function dependence(ways: WayTo[], failing: WayTo): Problem[] {
+  const landing = ({ source }: Way) => ('associationId' in source ? source.associationId : undefined);
+  const endpointId = failing.way.forward.find(({ kind }) => kind === 'client-vpn-endpoint')?.id;
+  const others = ways
+    .filter(({ ip, way }) => ip === failing.ip && getsThrough(way))
+    .flatMap(({ way }) => landing(way) ?? []);
+  const fails = landing(failing.way);
+  const associations =
+    others.length > 0 && fails !== undefined && endpointId !== undefined
+      ? [problem('CLIENT_VPN_DEPENDS_ON_ASSOCIATION', { endpointId, works: others, fails })]
+      : [];
+  const works = [
+    ...new Set(ways.filter(({ ip, way }) => ip !== failing.ip && getsThrough(way)).map(({ ip }) => ip)),
+  ];
+  const addresses = works.length > 0 ? [problem('DEPENDS_ON_ADDRESS', { works, fails: failing.ip })] : [];
+  return [...associations, ...addresses];
+}
+
+/** That the name led to public addresses is the cause, where they are not reached. */
+function publicAnswer({ host, s3 }: Request, addresses: string[], stages: Stage[]): Problem[] {
+  if (!s3 || host === undefined || !addresses.some((ip) => publicServiceAt(ip)?.kind === 's3')) return [];
+  const by = stages.findLast(({ stage }) => stage === 'name')?.detail.split(', from ')[1] ?? 'its resolver';
+  return [problem('DNS_PUBLIC_ANSWER', { name: host, addresses, view: by })];
+}
+
+/** Where S3 receives it; `undefined` where nobody there is S3. */
+function arrivalOf(
+  { network, lookup }: Walk,
+  { ip, way }: WayTo,
+  { secure, tlsVersion }: S3Call,
+): Arrival | undefined {
+  const { end, forward } = way;
+  const source = only(valuesOf(forward.at(-1)?.before ?? [], 'source'));
+  const sourceIp = source === undefined ? '' : formatAddress(source);
+  const spoken = (own: string) => (secure ? (tlsVersion ?? own) : undefined);
+  if (end?.kind === 'internet') {
+    const service = publicServiceAt(ip);
+    return service?.kind === 's3'
+      ? { region: service.region, sourceIp, tlsVersion: spoken('1.3') }
+      : undefined;
+  }
+  const endpoint =
+    end?.kind === 'gateway-endpoint'
+      ? network.vpcEndpoints[end.id]
+      : end?.kind === 'network-interface'
+        ? lookup.endpointBehind(end.id)
+        : undefined;
+  if (!endpoint) return undefined;
+  return {
+    region: endpoint.region,
+    sourceIp,
+    endpoint,
+    tlsVersion: spoken(endpoint.type === 'Interface' ? '1.2' : '1.3'),
+  };
+}
+
+/** The same thing is said once. */
+function distinct(findings: Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, detail }) => {
+    const key = `${code} ${detail}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

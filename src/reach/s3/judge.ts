@@ -1,0 +1,92 @@
+/** What becomes of a request that has reached S3: its name and its TLS, its region, its bucket, and who may. */
+import { type Problem, problem } from '../../findings/index.ts';
+import type { Stage } from '../stage.ts';
+import type { World } from '../world.ts';
+import { type Judgement, judgePolicies, type S3Request } from './policies.ts';
+import type { Arrival } from './request-keys.ts';
+import { certificateNames, covers, publicCertificateNames } from './tls-names.ts';
+
+export interface S3Call extends S3Request {
+  /** As the client writes it into its request. */
+  host: string;
+  secure: boolean;
+  signingRegion: string;
+  /** The only version that the client speaks. */
+  tlsVersion?: string;
+}
+
+export function judgeS3(world: World, call: S3Call, arrival: Arrival): Judgement {
+  const at = arrival.endpoint?.id ?? `S3 in ${arrival.region}`;
+  const done: Judgement = { stages: [], problems: [] };
+  const say = (stage: string, resource: string, detail: string, wrong?: Problem) => {
+    done.stages.push({ stage, resource, verdict: wrong ? 'blocked' : 'pass', detail } satisfies Stage);
+    if (wrong) done.problems.push(wrong);
+    return wrong === undefined;
+  };
+  if (call.secure && !judgeTls(world, call, arrival, at, say)) return done;
+  const { region } = arrival;
+  if (call.principal.principal.kind !== 'anonymous') {
+    const wrong =
+      call.signingRegion === region
+        ? undefined
+        : problem('S3_SIGNING_REGION_MISMATCH', {
+            signed: call.signingRegion,
+            expected: region,
+            endpoint: at,
+          });
+    if (!say('signing-region', at, `signed for ${call.signingRegion}`, wrong)) return done;
+  }
+  if (call.bucket !== undefined && call.action !== 's3:CreateBucket') {
+    const wrong = bucketProblem(world, call.bucket, region, at);
+    const detail = world.buckets[call.bucket]
+      ? `is in ${world.buckets[call.bucket]!.region}`
+      : 'is not there';
+    if (!say('bucket', call.bucket, detail, wrong)) return done;
+  }
+  const { stages, problems } = judgePolicies(world, call, arrival);
+  return { stages: [...done.stages, ...stages], problems };
+}
+
+type Say = (stage: string, resource: string, detail: string, wrong?: Problem) => boolean;
+
+function judgeTls(
+  { network }: World,
+  { host, tlsVersion }: S3Call,
+  arrival: Arrival,
+  at: string,
+  say: Say,
+): boolean {
+  const { endpoint, region } = arrival;
+  const names = endpoint ? certificateNames(network, endpoint) : publicCertificateNames(region);
+  const speaks = endpoint?.type !== 'Interface' || tlsVersion === undefined || tlsVersion === '1.2';
+  const version = speaks
+    ? undefined
+    : problem('TLS_VERSION_UNSUPPORTED', { endpointId: at, version: tlsVersion ?? '' });
+  const spoken = endpoint?.type === 'Interface' ? 'TLS 1.2' : `TLS ${tlsVersion ?? '1.3'}`;
+  if (!say('tls-version', at, speaks ? spoken : `the client speaks ${tlsVersion} only`, version))
+    return false;
+  if (covers(names, host)) return say('tls-name', at, `its certificate covers ${host}`);
+  // The endpoint's own names are what a client should have asked for.
+  const own = names.filter((name) => name.startsWith('bucket.') || name.startsWith('*.bucket.'));
+  const use = own.find((name) => name.startsWith('bucket.'));
+  const facts = {
+    host,
+    servedBy: at,
+    covered: (own.length > 0 ? own : names).slice(0, 4),
+    ...(use !== undefined && { use: `export AWS_ENDPOINT_URL_S3=https://${use}` }),
+  };
+  return say('tls-name', at, `its certificate does not cover ${host}`, problem('TLS_NAME_MISMATCH', facts));
+}
+
+function bucketProblem(
+  { buckets }: World,
+  name: string,
+  region: string,
+  endpoint: string,
+): Problem | undefined {
+  const bucket = Object.hasOwn(buckets, name) ? buckets[name] : undefined;
+  if (!bucket) return problem('S3_NO_SUCH_BUCKET', { bucket: name });
+  if (bucket.region === region) return undefined;
+  const facts = { bucket: name, bucketRegion: bucket.region, endpoint, endpointRegion: region };
+  return problem('S3_BUCKET_IN_OTHER_REGION', facts);
+}

@@ -1,0 +1,78 @@
+/** A world as a file: what questions need, and no secret of it. */
+import { emptyNetwork, type Network } from '../network/network.ts';
+import type { World } from './world.ts';
+
+export const SNAPSHOT_FORMAT = 'kairo-snapshot/1';
+
+export interface Snapshot {
+  format: typeof SNAPSHOT_FORMAT;
+  world: World;
+}
+
+/** A file that is no snapshot; the message says why. */
+export class NoSnapshot extends Error {
+  override readonly name = 'NoSnapshot';
+}
+
+export function snapshotOf(world: World): Snapshot {
+  return { format: SNAPSHOT_FORMAT, world: withoutSecrets(world) };
+}
+
+/** Throws `NoSnapshot`. Tables that an older file lacks are empty. */
+export function readSnapshot(text: string): World {
+  let read: Partial<Snapshot> | null;
+  try {
+    read = JSON.parse(text) as Partial<Snapshot> | null;
+  } catch (error) {
+    throw new NoSnapshot(`it is not JSON: ${(error as Error).message}`);
+  }
+  if (read?.format !== SNAPSHOT_FORMAT) {
+    throw new NoSnapshot(`its "format" is ${JSON.stringify(read?.format)} and not "${SNAPSHOT_FORMAT}"`);
+  }
+  const { world } = read;
+  if (
+    typeof world !== 'object' ||
+    world === null ||
+    typeof world.network !== 'object' ||
+    world.network === null
+  ) {
+    throw new NoSnapshot('it has no "world" with a "network" in it');
+  }
+  return frozen({
+    network: { ...emptyNetwork(world.network.accountId), ...world.network },
+    buckets: world.buckets ?? {},
+    region: world.region ?? 'us-east-1',
+  });
+}
+
+/** A network that says so itself never changes, so what is looked up in it is kept. */
+export function frozen(world: World): World {
+  return { ...world, network: Object.freeze({ ...world.network }) };
+}
+
+/** Private keys, those in VPN profiles, and what was remembered of calls. */
+export function withoutSecrets(world: World): World {
+  const { network } = world;
+  const certificates = Object.fromEntries(
+    Object.entries(network.certificates).map(([arn, one]) => [arn, { ...one, privateKey: '' }]),
+  );
+  const sites = Object.fromEntries(
+    Object.entries(network.sites).map(([name, site]) => [
+      name,
+      { ...withoutKey(site), hosts: site.hosts.map(withoutKey) },
+    ]),
+  );
+  const instances = Object.fromEntries(
+    Object.entries(network.instances).map(([id, { userData: _, ...instance }]) => [id, instance]),
+  );
+  const plain: Network = { ...network, certificates, sites, instances, clientTokens: {} };
+  return { ...world, network: plain };
+}
+
+function withoutKey<T extends { vpnProfile?: string }>(place: T): T {
+  if (place.vpnProfile === undefined) return place;
+  const vpnProfile = place.vpnProfile
+    .replace(/<key>[\s\S]*?<\/key>/g, '<key>\n</key>')
+    .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g, '');
+  return { ...place, vpnProfile };
+}
