@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_REGION } from '../network/zones.ts';
+import type { ExplainOptions } from './commands/explain.ts';
+import type { ProveOptions } from './commands/prove.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_LAB, validLabName } from './state-directory.ts';
 
@@ -94,6 +96,37 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     const { reset } = await import('./commands/reset.ts');
     ended(await reset({ lab: lab() }));
   });
+
+  add('explain', 'why a request gets there, or what stops it')
+    .requiredOption('--from <place>', 'an on-premises host, client-vpn, internet, an AWS id, an address')
+    .requiredOption('--to <place>', 's3://BUCKET/KEY, a URL, a host name, an AWS id, an address')
+    .option('--protocol <protocol>', 'tcp, udp or icmp (default: tcp)')
+    .option('--port <number>', 'of the destination (default: what the destination suggests)', portNumber)
+    .option('--as <principal>', 'who asks S3: root, anonymous, a user, an ARN (default: root)')
+    .option('--action <action>', 'such as s3:GetObject (default: what the destination suggests)')
+    .option('--signing-region <region>', "of the client's signature (default: the lab's region)")
+    .option('--endpoint-url <url>', 'as the client is given it')
+    .option('--tls-version <version>', 'the only one that the client speaks')
+    .option('--snapshot <file>', 'ask a snapshot instead of a lab')
+    .option('--json', 'one JSON document')
+    .option('--mermaid', 'a Mermaid diagram')
+    .action(async (options: ExplainOptions) => {
+      only('explain');
+      const { explain } = await import('./commands/explain.ts');
+      ended(await explain({ ...options, lab: lab() }));
+    });
+
+  add('prove', 'the exact set of what a place reaches outside its network')
+    .requiredOption('--from <place>', 'an on-premises host, client-vpn, an AWS id, an address')
+    .option('--must-not-reach <place>', 'end with 1 when it is reached: internet')
+    .option('--except <cidr...>', 'blocks of it that may be')
+    .option('--snapshot <file>', 'ask a snapshot instead of a lab')
+    .option('--json', 'one JSON document')
+    .action(async (options: ProveOptions) => {
+      only('prove');
+      const { prove } = await import('./commands/prove.ts');
+      ended(await prove({ ...options, lab: lab() }));
+    });
 
   add('synth <pattern>', 'the CloudFormation template of a pattern')
     .option('--yaml', 'as YAML')

@@ -4,6 +4,7 @@ import type { Changes } from '../cloud/change/changes.ts';
 import { hostSpace, instanceSpace } from '../lab/names.ts';
 import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
+import { type Snapshot, snapshotOf } from '../reach/snapshot.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
 import type { Packets } from './packets.ts';
@@ -19,6 +20,7 @@ export interface Controlled {
 /** What can be asked of the daemon. A body is JSON; what is thrown goes back as a sentence. */
 const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object | Promise<object>> = {
   'GET /_kairo/health': health,
+  'GET /_kairo/world': world,
   'POST /_kairo/reset': async ({ cloud }) => {
     await cloud.reset();
     return { reset: true };
@@ -69,6 +71,12 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new BadControl('The body is no JSON.');
   }
+}
+
+/** What questions about the network are asked of; no secret of it leaves. */
+function world({ file, changes, cloud }: Controlled): Snapshot {
+  const buckets = Object.fromEntries(cloud.s3.buckets().map((bucket) => [bucket.name, bucket]));
+  return snapshotOf({ network: changes.network, buckets, region: file.region });
 }
 
 function health({ file, changes, packets, cloud }: Controlled): Health {

@@ -44,6 +44,8 @@ export interface S3 {
   /** Makes a bucket in a region, unless it is there already. */
   createBucket(name: string, options: { region: string }): Promise<void>;
   counts(): { buckets: number; objects: number };
+  /** What of each bucket decides about requests to it, in the order of their names. */
+  buckets(): { name: string; region: string; ownerAccountId: string; policy?: string }[];
   /** Deletes every bucket and object. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -85,6 +87,13 @@ export async function createS3(options: S3Options): Promise<S3> {
       await store.buckets.create({ name, region, createdAt: clock() }, alreadyOwned);
     },
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
+    buckets: () =>
+      Array.from(store.buckets.list(), ({ name, region, policy }) => ({
+        name,
+        region,
+        ownerAccountId: accountId,
+        ...(policy !== undefined && { policy }),
+      })),
     reset: () => store.reset(),
     close: () => store.close(),
   };

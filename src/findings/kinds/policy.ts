@@ -1,7 +1,7 @@
 /** Policies: of identities, endpoints, buckets and access points. */
 import { kind } from '../finding.ts';
 
-interface PolicyFacts {
+export interface PolicyFacts {
   principal: string;
   action: string;
   resource: string;

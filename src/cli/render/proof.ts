@@ -1,0 +1,55 @@
+/** A proof in a terminal. */
+import colors from 'picocolors';
+import type { Proof, Reached } from '../../reach/index.ts';
+
+export function renderProof(proof: Proof, { judged, except }: { judged: boolean; except: string[] }): string {
+  const { from, closed, reached, leaks, gatewayEndpoints, names } = proof;
+  const lines = [
+    ...(closed
+      ? [colors.green(`closed: nothing outside the network is reached from ${from}`)]
+      : [colors.bold(`reached outside the network from ${from}:`), ...reached.flatMap(reachedLines)]),
+    ...(gatewayEndpoints.length > 0
+      ? [
+          '',
+          colors.bold('S3 through gateway endpoints, without the internet:'),
+          ...gatewayEndpoints.flatMap(reachedLines),
+        ]
+      : []),
+    '',
+    namesLine(names),
+    ...(judged ? ['', ...judgement(leaks, except)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** More blocks than a person reads are counted. */
+const MANY = 12;
+
+function reachedLines({ destinations, traffic, path, replies, s3 }: Reached): string[] {
+  const shown = destinations.slice(0, MANY);
+  const more = destinations.length - shown.length;
+  const remark = [
+    traffic.join(', '),
+    ...(replies === 'yes'
+      ? []
+      : [replies === 'no' ? 'one way: no reply comes back' : 'replies come back to some']),
+    ...(s3 ? ['S3’s public addresses among them'] : []),
+  ];
+  return [
+    ...shown.map((cidr) => `  ${cidr}`),
+    ...(more > 0 ? [colors.dim(`  and ${more} blocks more (--json has all)`)] : []),
+    colors.dim(`    ${remark.join('; ')}`),
+    colors.dim(`    by ${path.join(' → ')}`),
+  ];
+}
+
+function namesLine({ servers, by }: Proof['names']): string {
+  if (servers.length === 0) return `names: from nobody that the model knows (${by})`;
+  return `names: asked of ${servers.join(', ')} (${by})`;
+}
+
+function judgement(leaks: readonly Reached[], except: readonly string[]): string[] {
+  const beside = except.length > 0 ? ` beside ${except.join(', ')}` : '';
+  if (leaks.length === 0) return [colors.green(`✔ the internet is not reached${beside}`)];
+  return [colors.red(`✘ the internet is reached${beside}:`), ...leaks.flatMap(reachedLines)];
+}
