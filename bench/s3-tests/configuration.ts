@@ -25,7 +25,6 @@ export function configuration(port: number): string {
       `access_key = ${accessKey}`,
       'secret_key = test',
       'tenant = testx',
-      ...(section === 's3 main' ? ['storage_classes = STANDARD_IA'] : []),
       '',
     ].join('\n');
   });

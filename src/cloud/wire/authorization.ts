@@ -133,7 +133,7 @@ function fromQuery(parameters: Target['parameters']): ParsedAuthorization {
 }
 
 /** The scope, or what is wrong with it. An access key id may hold slashes, so it is read from the end. */
-function parseCredential(credential: string): CredentialScope | string {
+export function parseCredential(credential: string): CredentialScope | string {
   const parts = credential.split('/');
   const [date, region, service, terminator] = parts.slice(-4);
   const accessKeyId = parts.slice(0, -4).join('/');

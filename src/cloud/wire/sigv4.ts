@@ -3,7 +3,13 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { type Claim, parseAuthorization, type SignedRequest, single } from './authorization.ts';
+import {
+  type Claim,
+  type CredentialScope,
+  parseAuthorization,
+  type SignedRequest,
+  single,
+} from './authorization.ts';
 import { canonicalRequest } from './canonical.ts';
 import { decodeText, parseTarget, type Target } from './target.ts';
 
@@ -233,7 +239,10 @@ function payloadHashOf(
   return header ?? (parameter ? decodeText(parameter.value) : 'UNSIGNED-PAYLOAD');
 }
 
-function signingKeyOf(secret: string, { date, region, service }: Claim): Buffer {
+export function signingKeyOf(
+  secret: string,
+  { date, region, service }: Omit<CredentialScope, 'accessKeyId'>,
+): Buffer {
   return [date, region, service, 'aws4_request'].reduce<Buffer>(
     (key, part) => createHmac('sha256', key).update(part, 'latin1').digest(),
     Buffer.from(`AWS4${secret}`),

@@ -95,6 +95,8 @@ function setPath({ origin, accountId, region }: KeySource, set: Set): void {
   set('aws:VpcSourceIp', address);
 }
 
+const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', post: 'POST' };
+
 function setIdentity({ authentication, caller, now }: KeySource, set: Set): void {
   if (authentication.form === 'anonymous' || !caller) {
     set('aws:PrincipalType', 'Anonymous');
@@ -104,7 +106,8 @@ function setIdentity({ authentication, caller, now }: KeySource, set: Set): void
   set('aws:PrincipalAccount', caller.accountId);
   set('aws:PrincipalType', caller.arn.endsWith(':root') ? 'Account' : 'User');
   set('aws:userid', caller.userId);
-  set('s3:authType', authentication.form === 'query' ? 'REST-QUERY-STRING' : 'REST-HEADER');
+  set('s3:authType', AUTH_TYPES[authentication.form]);
+  if (authentication.form === 'post') return;
   set('s3:signatureversion', 'AWS4-HMAC-SHA256');
   set('s3:signatureAge', String(Math.max(now - timeOf(authentication.seed.amzDate), 0)));
 }

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { joinChecksums } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { encryptionMembers, partKey } from '../encryption/at-rest.ts';
+import { customerKey } from '../encryption/customer-key.ts';
 import { invalidRequest, malformedXml, noSuchUpload, S3Error } from '../errors.ts';
 import type { Bucket, Checksum, ObjectRecord, PartRecord, UploadRecord } from '../store/model.ts';
 import { bareTag, writePrecondition } from './kit/conditions.ts';
@@ -27,6 +29,7 @@ export const completeUpload: S3Handlers = {
       ETag: quoted(record.etag),
       VersionId: record.versionId,
       ...checksumMembers(record.checksum),
+      ...encryptionMembers(record.atRest, undefined),
     };
   },
 };
@@ -40,6 +43,8 @@ function complete(
   const named = input.MultipartUpload?.Parts ?? [];
   if (named.length === 0 || named.length > MAX_PARTS) throw malformedXml();
   checkOrder(named);
+  // The key is asked for when the checksums of the parts are to be told.
+  if (upload.checksum) partKey(upload.atRest, customerKey(context.origin, input));
   const assemble = () => {
     const parts = named.map((part, index) => choose(context, upload, part, index === named.length - 1));
     const size = parts.reduce((sum, part) => sum + part.size, 0);
@@ -67,6 +72,9 @@ function complete(
           size: part.size,
           ...(part.checksum && { checksum: part.checksum.value }),
         })),
+        ...(upload.atRest?.kind === 'customer' && {
+          runs: parts.map(({ size: length, nonce }) => ({ length, nonce: nonce! })),
+        }),
       },
     };
   };

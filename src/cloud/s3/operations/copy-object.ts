@@ -1,10 +1,16 @@
 /** `CopyObject`: the copy shares the data files of its source. */
-import { createHash } from 'node:crypto';
-import { startChecksum } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { type Chosen, chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, notImplemented } from '../errors.ts';
-import { type ChecksumAlgorithm, checksumAlgorithms, type Description } from '../store/model.ts';
+import {
+  type Body,
+  type Checksum,
+  type ChecksumAlgorithm,
+  checksumAlgorithms,
+  type Description,
+} from '../store/model.ts';
 import { writePrecondition } from './kit/conditions.ts';
+import { copyBytes } from './kit/copy-bytes.ts';
 import { type CopySource, findCopySource } from './kit/copy-source.ts';
 import { checkedStorageClass, checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
@@ -22,28 +28,34 @@ export const copyObject: S3Handlers = {
       );
     }
     const description = descriptionOfCopy(input, source, describe(input, bucket, context.now));
+    const encryption = chooseEncryption(context, bucket, input);
     const check = writePrecondition(input.Key!, input);
-    const record = await context.store.objects.put(
-      bucket,
-      input.Key!,
-      {
-        ...description,
-        ...(await digests(context, source, wantedChecksum(input.ChecksumAlgorithm))),
-        size: source.record.size,
-        lastModified: wholeSeconds(context.now),
-      },
-      { segments: source.body.segments },
-      check,
-    );
-    return {
-      VersionId: record.versionId,
-      CopySourceVersionId: shownVersionId(source.bucket, source.record),
-      CopyObjectResult: {
-        ETag: quoted(record.etag),
-        LastModified: new Date(record.lastModified),
-        ...checksumMembers(record.checksum),
-      },
-    };
+    return await content(context, source, input, encryption, async ({ etag, checksum, body }) => {
+      const record = await context.store.objects.put(
+        bucket,
+        input.Key!,
+        {
+          ...description,
+          etag,
+          checksum,
+          size: source.record.size,
+          lastModified: wholeSeconds(context.now),
+          ...(encryption.atRest && { atRest: encryption.atRest }),
+        },
+        body,
+        check,
+      );
+      return {
+        VersionId: record.versionId,
+        CopySourceVersionId: shownVersionId(source.bucket, source.record),
+        ...newEncryptionMembers(encryption),
+        CopyObjectResult: {
+          ETag: quoted(record.etag),
+          LastModified: new Date(record.lastModified),
+          ...checksumMembers(record.checksum),
+        },
+      };
+    });
   },
 };
 
@@ -63,7 +75,8 @@ function headersOfCopy(input: S3Input<'CopyObject'>, source: CopySource, given: 
   const changes =
     input.StorageClass !== undefined ||
     input.WebsiteRedirectLocation !== undefined ||
-    input.ServerSideEncryption !== undefined;
+    input.ServerSideEncryption !== undefined ||
+    input.SSECustomerKey !== undefined;
   if (
     !changes &&
     source.bucket.name === input.Bucket &&
@@ -103,26 +116,29 @@ function wantedChecksum(name: string | undefined): ChecksumAlgorithm | undefined
 }
 
 /**
- * Entity tag and checksum of the copy, which is one whole also where its source was made of parts. Only then,
- * or for another algorithm, are the bytes read.
+ * What the copy is made of: one whole also where its source was made of parts. The bytes are read only then, for
+ * another checksum, and where encryption tells more of them than the record.
  */
-async function digests(
+function content<T>(
   context: S3Context,
-  { record, body }: CopySource,
-  wanted: ChecksumAlgorithm | undefined,
-) {
-  const algorithm = wanted ?? record.checksum?.algorithm ?? 'CRC64NVME';
+  source: CopySource,
+  input: S3Input<'CopyObject'>,
+  { atRest, key }: Chosen,
+  keep: (content: { etag: string; checksum: Checksum; body: Body }) => Promise<T>,
+): Promise<T> {
+  const { record, body } = source;
+  const algorithm = wantedChecksum(input.ChecksumAlgorithm) ?? record.checksum?.algorithm ?? 'CRC64NVME';
   const { checksum } = record;
-  if (record.partsCount === undefined && checksum?.algorithm === algorithm)
-    return { etag: record.etag, checksum };
-  const md5 = createHash('md5');
-  const running = startChecksum(algorithm);
-  for await (const bytes of context.store.read(body.segments)) {
-    md5.update(bytes);
-    running.update(bytes);
+  if (!record.atRest && !key && record.partsCount === undefined && checksum?.algorithm === algorithm) {
+    const { segments } = body;
+    return keep({ etag: entityTag(record.etag, atRest), checksum, body: { segments } });
   }
-  return {
-    etag: md5.digest('hex'),
-    checksum: { algorithm, value: running.digest(), type: 'FULL_OBJECT' as const },
-  };
+  const whole = { offset: 0, length: record.size };
+  return copyBytes(context, source, whole, { algorithm, key }, ({ md5, checksum, segments, nonce }) =>
+    keep({
+      etag: entityTag(md5, atRest),
+      checksum: { ...checksum, type: 'FULL_OBJECT' },
+      body: { segments, ...(nonce && { runs: [{ length: record.size, nonce }] }) },
+    }),
+  );
 }

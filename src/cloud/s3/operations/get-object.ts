@@ -1,7 +1,9 @@
 /** `GetObject` and `HeadObject`. */
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import { encryptionMembers, readingKey } from '../encryption/at-rest.ts';
+import { type CustomerKey, customerKey } from '../encryption/customer-key.ts';
+import { plainBytes } from '../encryption/plain-bytes.ts';
 import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
-import { slice } from '../store/body-reader.ts';
 import type { Body, Bucket, Checksum, ObjectRecord } from '../store/model.ts';
 import type { FoundObject } from '../store/objects.ts';
 import { checkRead } from './kit/conditions.ts';
@@ -12,13 +14,13 @@ import { contentRange, parseRange, type Range } from './kit/ranges.ts';
 
 type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'>;
 
-type Held = FoundObject & { bucket: Bucket };
+type Held = FoundObject & { bucket: Bucket; key: CustomerKey | undefined };
 
 export const getObject: S3Handlers = {
   GetObject(context, input) {
     const found = hold(context, input);
     const { head, range } = look(found, input);
-    return { ...head, Body: context.store.read(slice(found.body.segments, range.offset, range.length)) };
+    return { ...head, Body: plainBytes(context.store, found.body, found.key, range) };
   },
 
   HeadObject(context, input) {
@@ -33,11 +35,11 @@ function hold(context: S3Context, input: ReadInput): Held {
   const found = context.store.objects.hold(findVersion(context, bucket, input.Key!, input.VersionId));
   if (!found) throw noSuchKey(input.Key!);
   context.defer(found.release);
-  return { ...found, bucket };
+  return { ...found, bucket, key: readingKey(found.record.atRest, customerKey(context.origin, input)) };
 }
 
 /** Everything but the bytes, and which bytes. Throws what the conditions and the range make of it. */
-function look({ bucket, record, body }: Held, input: ReadInput) {
+function look({ bucket, record, body, key }: Held, input: ReadInput) {
   checkRead(
     {
       ifMatch: input.IfMatch,
@@ -57,6 +59,7 @@ function look({ bucket, record, body }: Held, input: ReadInput) {
       ...described(record),
       VersionId: shownVersionId(bucket, record),
       ...checksumMembers(sum),
+      ...encryptionMembers(record.atRest, key),
       ContentLength: range.length,
       ...(asked && record.size > 0 && { ContentRange: contentRange(asked, record.size) }),
       ...(input.PartNumber !== undefined &&

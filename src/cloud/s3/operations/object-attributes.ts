@@ -1,5 +1,7 @@
 /** `GetObjectAttributes`. */
 import type { S3Handlers } from '../context.ts';
+import { readingKey } from '../encryption/at-rest.ts';
+import { customerKey } from '../encryption/customer-key.ts';
 import { invalidArgument } from '../errors.ts';
 import type { Body, ObjectRecord } from '../store/model.ts';
 import { checksumMember, checksumMembers, refuseUnserved } from './kit/describe.ts';
@@ -18,6 +20,7 @@ export const objectAttributes: S3Handlers = {
       throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', wanted.join(','));
     }
     const record = findVersion(context, bucket, input.Key!, input.VersionId);
+    readingKey(record.atRest, customerKey(context.origin, input));
     const { parts } = context.store.objects.body(record);
     return {
       LastModified: new Date(record.lastModified),

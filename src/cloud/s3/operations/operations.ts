@@ -4,6 +4,7 @@ import { bucketPolicy } from './bucket-policy.ts';
 import { buckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
 import { cors } from './configurations/cors.ts';
+import { encryption } from './configurations/encryption.ts';
 import { listed } from './configurations/listed.ts';
 import { recorded } from './configurations/recorded.ts';
 import { copyObject } from './copy-object.ts';
@@ -38,6 +39,7 @@ const handlers: S3Handlers = {
   ...objectTagging,
   ...objectLock,
   ...cors,
+  ...encryption,
   ...recorded,
   ...listed,
 };

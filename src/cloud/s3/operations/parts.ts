@@ -1,10 +1,10 @@
 /** The parts of multipart uploads: received, copied, listed. */
-import { createHash } from 'node:crypto';
-import { startChecksum } from '../checksums/checksums.ts';
 import type { S3Handlers } from '../context.ts';
+import { encryptionMembers, entityTag, partKey } from '../encryption/at-rest.ts';
+import { customerKey } from '../encryption/customer-key.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
-import { slice } from '../store/body-reader.ts';
 import type { ChecksumAlgorithm, UploadRecord } from '../store/model.ts';
+import { copyBytes } from './kit/copy-bytes.ts';
 import { findCopySource } from './kit/copy-source.ts';
 import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { owner } from './kit/find-bucket.ts';
@@ -20,47 +20,56 @@ export const parts: S3Handlers = {
     const number = checkedNumber(input.PartNumber);
     refuseUnserved(input);
     const { bucket, upload } = findUpload(context, input);
-    const options = { checksum: (sent: ChecksumAlgorithm | undefined) => partChecksum(upload, sent) };
-    return await context.ingest(options, async ({ md5, size, checksum, segments }) => {
+    const key = partKey(upload.atRest, customerKey(context.origin, input));
+    const options = {
+      checksum: (sent: ChecksumAlgorithm | undefined) => partChecksum(upload, sent),
+      secret: key?.secret,
+    };
+    return await context.ingest(options, async ({ md5, size, checksum, segments, nonce }) => {
+      const etag = entityTag(md5, upload.atRest);
       await context.store.uploads.putPart(bucket, upload, {
         number,
         size,
-        etag: md5,
+        etag,
         lastModified: context.now,
         ...(checksum && { checksum }),
         segments,
+        ...(nonce && { nonce }),
       });
-      return { ETag: quoted(md5), ...checksumMember(checksum) };
+      return { ETag: quoted(etag), ...checksumMember(checksum), ...encryptionMembers(upload.atRest, key) };
     });
   },
 
-  /** The part shares the bytes of its source; they are only read, for the part's digests. */
   async UploadPartCopy(context, input) {
     const number = checkedNumber(input.PartNumber);
     refuseUnserved(input);
     const { bucket, upload } = findUpload(context, input);
+    const key = partKey(upload.atRest, customerKey(context.origin, input));
     const source = findCopySource(context, input);
     const range = copyRange(input.CopySourceRange, source.record.size);
-    const segments = slice(source.body.segments, range.offset, range.length);
     const algorithm = upload.checksum?.algorithm ?? 'CRC64NVME';
-    const md5 = createHash('md5');
-    const running = startChecksum(algorithm);
-    for await (const bytes of context.store.read(segments)) {
-      md5.update(bytes);
-      running.update(bytes);
-    }
-    const etag = md5.digest('hex');
-    const checksum = { algorithm, value: running.digest() };
-    const part = { number, size: range.length, etag, lastModified: context.now, checksum, segments };
-    await context.store.uploads.putPart(bucket, upload, part);
-    return {
-      CopySourceVersionId: shownVersionId(source.bucket, source.record),
-      CopyPartResult: {
-        ETag: quoted(etag),
-        LastModified: new Date(wholeSeconds(context.now)),
-        ...checksumMember(upload.checksum && checksum),
-      },
-    };
+    return await copyBytes(context, source, range, { algorithm, key }, async (copied) => {
+      const { md5, checksum, segments, nonce } = copied;
+      const etag = entityTag(md5, upload.atRest);
+      await context.store.uploads.putPart(bucket, upload, {
+        number,
+        size: range.length,
+        etag,
+        lastModified: context.now,
+        checksum,
+        segments,
+        ...(nonce && { nonce }),
+      });
+      return {
+        CopySourceVersionId: shownVersionId(source.bucket, source.record),
+        ...encryptionMembers(upload.atRest, key),
+        CopyPartResult: {
+          ETag: quoted(etag),
+          LastModified: new Date(wholeSeconds(context.now)),
+          ...checksumMember(upload.checksum && checksum),
+        },
+      };
+    });
   },
 
   ListParts(context, input) {

@@ -1,5 +1,6 @@
 /** `PutObject`. */
 import type { S3Handlers } from '../context.ts';
+import { chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
 import { writePrecondition } from './kit/conditions.ts';
 import { checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
@@ -11,25 +12,31 @@ export const putObject: S3Handlers = {
     const description = describe(input, bucket, context.now);
     const check = writePrecondition(input.Key!, input);
     // Objects that come without a checksum get this one, as from S3.
-    const options = { checksum: (sent: ChecksumAlgorithm = 'CRC64NVME') => sent };
-    return await context.ingest(options, async ({ md5, size, checksum, segments }) => {
+    const encryption = chooseEncryption(context, bucket, input);
+    const options = {
+      checksum: (sent: ChecksumAlgorithm = 'CRC64NVME') => sent,
+      secret: encryption.key?.secret,
+    };
+    return await context.ingest(options, async ({ md5, size, checksum, segments, nonce }) => {
       const record = await context.store.objects.put(
         bucket,
         input.Key!,
         {
           ...description,
           size,
-          etag: md5,
+          etag: entityTag(md5, encryption.atRest),
           lastModified: wholeSeconds(context.now),
           ...(checksum && { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
+          ...(encryption.atRest && { atRest: encryption.atRest }),
         },
-        { segments },
+        { segments, ...(nonce && { runs: [{ length: size, nonce }] }) },
         check,
       );
       return {
         ETag: quoted(record.etag),
         VersionId: record.versionId,
         ...checksumMembers(record.checksum),
+        ...newEncryptionMembers(encryption),
       };
     });
   },

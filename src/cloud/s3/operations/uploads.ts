@@ -1,6 +1,7 @@
 /** Multipart uploads: begun, aborted, listed. */
 import { multipartTypes } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
+import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from '../errors.ts';
 import { justAfter, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
 import { type Bucket, type ChecksumType, checksumAlgorithms, type UploadRecord } from '../store/model.ts';
@@ -13,17 +14,20 @@ export const uploads: S3Handlers = {
   async CreateMultipartUpload(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     const checksum = checksumOf(input.ChecksumAlgorithm, input.ChecksumType);
+    const encryption = chooseEncryption(context, bucket, input);
     const upload = await context.store.uploads.create(bucket, {
       ...describe(input, bucket, context.now),
       key: input.Key!,
       initiatedAt: context.now,
       ...(checksum && { checksum }),
+      ...(encryption.atRest && { atRest: encryption.atRest }),
     });
     return {
       Bucket: bucket.name,
       Key: upload.key,
       UploadId: upload.uploadId,
       ...(checksum && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
+      ...newEncryptionMembers(encryption),
     };
   },
 

@@ -1,26 +1,33 @@
 /** Bodies of objects and parts: from the connection, through the hashes, onto the disk. */
 import type { Readable } from 'node:stream';
+import { type Encryption, startEncryption } from '../encryption/cipher.ts';
 import { S3Error } from '../errors.ts';
 import type { BodyWriter } from '../store/body-writer.ts';
 import type { ChecksumAlgorithm, Segment } from '../store/model.ts';
 import type { SeedSignature } from './chunk-signatures.ts';
 import type { PayloadPlan } from './plan.ts';
 import { type Received, receive } from './receive.ts';
-import { DirectSink, sinkTo } from './sink.ts';
+import { DirectSink, sinkTo, type Writer } from './sink.ts';
 
 export interface IngestOptions {
   /** The checksum to compute, given the one that the client sends. May throw when they do not go together. */
   checksum: (sent: ChecksumAlgorithm | undefined) => ChecksumAlgorithm;
+  /** The key to encrypt with what is written. */
+  secret?: Uint8Array | undefined;
+}
+
+/** A body that is on the disk. */
+export interface Ingested extends Received {
+  segments: Segment[];
+  /** Of its encryption, if it is encrypted. */
+  nonce: Uint8Array | undefined;
 }
 
 /**
  * Takes the request's body in and hands it to `keep`, which makes it part of an object. When anything fails,
  * in here or in `keep`, nothing of the body stays.
  */
-export type Ingest = <T>(
-  options: IngestOptions,
-  keep: (body: Received & { segments: Segment[] }) => Promise<T>,
-) => Promise<T>;
+export type Ingest = <T>(options: IngestOptions, keep: (body: Ingested) => Promise<T>) => Promise<T>;
 
 /** The most that one request may carry. */
 const MAX_BODY = 5 * 1024 ** 3;
@@ -33,19 +40,27 @@ export function ingestFrom(request: {
 }): Ingest {
   const { body, plan, seed } = request;
   return async (options, keep) => {
-    if (plan.length > MAX_BODY) throw tooLarge(plan.length);
+    if (plan.length !== undefined && plan.length > MAX_BODY) throw tooLarge(plan.length);
     const checksum = options.checksum(plan.checksum?.algorithm);
+    const encryption = options.secret && startEncryption(options.secret);
     const writer = request.writer();
-    const sink = sinkTo(writer, plan.length);
+    const sink = sinkTo(encryption ? encrypting(writer, encryption) : writer, plan.length ?? 0);
     try {
       const received = await receive(body, plan, { seed, checksum, sink });
-      return await keep({ ...received, segments: await writer.finish() });
+      return await keep({ ...received, segments: await writer.finish(), nonce: encryption?.nonce });
     } catch (error) {
       await writer.discard();
       throw error;
     } finally {
       await sink.close();
     }
+  };
+}
+
+function encrypting(writer: Writer, { encrypt }: Encryption): Writer {
+  return {
+    write: (bytes) => writer.write(encrypt(bytes)),
+    append: (bytes) => writer.append(encrypt(bytes)),
   };
 }
 
@@ -56,7 +71,7 @@ export async function collect(
   seed: SeedSignature | undefined,
   limit: number,
 ): Promise<Buffer> {
-  if (plan.length > limit) {
+  if (plan.length === undefined || plan.length > limit) {
     throw new S3Error('MaxMessageLengthExceeded', 400, 'Your request was too big.', {
       MaxMessageLengthBytes: String(limit),
     });

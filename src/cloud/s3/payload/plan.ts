@@ -9,8 +9,8 @@ export interface PayloadPlan {
   framed: boolean;
   /** Are chunks, and trailers if there are any, signed? */
   signedChunks: boolean;
-  /** Of the decoded body. */
-  length: number;
+  /** Of the decoded body; `undefined` where only its end tells. */
+  length: number | undefined;
   /** Hex, when the signature covers the body's hash. */
   sha256?: string;
   /** Base64. */

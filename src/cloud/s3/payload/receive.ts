@@ -36,7 +36,7 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
 
   const take = (bytes: Uint8Array): Promise<void> | undefined => {
     size += bytes.length;
-    if (size > plan.length) throw incompleteBody();
+    if (plan.length !== undefined && size > plan.length) throw incompleteBody();
     sha256?.update(bytes);
     sent?.update(bytes);
     if (kept !== sent) kept?.update(bytes);
@@ -46,7 +46,7 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
     ? await unframe(body, plan, options.seed, take)
     : await passThrough(body, take);
 
-  if (size !== plan.length) throw incompleteBody();
+  if (plan.length !== undefined && size !== plan.length) throw incompleteBody();
   const digest = sha256?.digest('hex');
   if (digest !== plan.sha256) throw sha256Mismatch(plan.sha256!, digest!);
   const md5Bytes = await options.sink.md5();

@@ -44,6 +44,20 @@ export interface Retention {
   until: number;
 }
 
+/**
+ * Server-side encryption other than SSE-S3, which every object has. A key of the customer's own is not kept, only
+ * by what it is recognized.
+ */
+export type AtRest =
+  | { kind: 'aws:kms' | 'aws:kms:dsse'; keyId: string; bucketKey?: boolean; context?: string }
+  | { kind: 'customer'; seal: { salt: Uint8Array; digest: Uint8Array } };
+
+/** Bytes that were encrypted in one go, with the customer's key. */
+export interface CipherRun {
+  length: number;
+  nonce: Uint8Array;
+}
+
 /** Bytes of an object: some of a data file, or held in the index itself when they are few. */
 export type Segment = { file: number; offset: number; length: number } | { inline: Uint8Array };
 
@@ -60,6 +74,8 @@ export interface Body {
   segments: Segment[];
   /** Only for objects from a multipart upload. */
   parts?: PartSummary[];
+  /** Only for objects that are encrypted with a key of the customer's own; together they are the whole body. */
+  runs?: CipherRun[];
 }
 
 /** Headers that are stored with an object and returned as they came. */
@@ -82,6 +98,7 @@ export interface Description {
   tags?: Tag[];
   retention?: Retention;
   legalHold?: boolean;
+  atRest?: AtRest;
 }
 
 /** A version of an object. */
@@ -132,6 +149,8 @@ export interface PartRecord {
   /** By the upload's algorithm, or the one that the client sent. */
   checksum?: { algorithm: ChecksumAlgorithm; value: string };
   segments: Segment[];
+  /** Of a part that is encrypted with a key of the customer's own. */
+  nonce?: Uint8Array;
 }
 
 export function sizeOf(segments: readonly Segment[]): number {

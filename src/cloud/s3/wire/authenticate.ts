@@ -6,6 +6,8 @@ import type { SeedSignature } from '../payload/chunk-signatures.ts';
 
 export type Authentication =
   | { form: 'header' | 'query'; accessKeyId: string; seed: SeedSignature }
+  /** Of a form's policy: the one who posts it has the signer's consent. */
+  | { form: 'post'; accessKeyId: string }
   /** Nobody signed: only what a bucket's policy allows everyone is open. */
   | { form: 'anonymous' };
 
@@ -18,7 +20,10 @@ export interface AuthenticateOptions {
 }
 
 /** Throws S3's error for a request that is not signed well. */
-export function authenticate(request: IncomingMessage, options: AuthenticateOptions): Authentication {
+export function authenticate(
+  request: IncomingMessage,
+  options: AuthenticateOptions,
+): Exclude<Authentication, { form: 'post' }> {
   const signed = { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers };
   const inHeader = request.headers.authorization !== undefined;
   const claim = peek(signed);

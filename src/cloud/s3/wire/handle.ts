@@ -4,20 +4,18 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
 import type { Credentials } from '../../wire/credentials.ts';
-import { decodeXml } from '../../wire/xml-decode.ts';
-import { accessTo } from '../access/access.ts';
 import type { S3Context } from '../context.ts';
-import { internalError, invalidRequest, notImplemented, S3Error } from '../errors.ts';
-import { handlerOf } from '../operations/operations.ts';
-import { collect, ingestFrom } from '../payload/ingest.ts';
-import { type PayloadPlan, planPayload, single } from '../payload/plan.ts';
+import { internalError, S3Error } from '../errors.ts';
+import { type PayloadPlan, planPayload } from '../payload/plan.ts';
 import type { Store } from '../store/store.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
-import { type Authentication, authenticate } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { decodeHead, payloadOf } from './decode.ts';
 import { type Encoded, encode } from './encode.ts';
+import { perform } from './perform.ts';
+import { isForm, postForm } from './post.ts';
 import { type Envelope, send, sendError } from './respond.ts';
 import { route } from './routes.ts';
 import type { OperationSchema } from './schemas.ts';
@@ -35,9 +33,6 @@ export interface HandleOptions {
   idleMs: number;
   log: (record: AccessRecord) => void;
 }
-
-/** The most XML that a request may carry: the longest lists of parts and of keys fit. */
-const MAX_XML = 8 * 1024 * 1024;
 
 /** Serves one request to its end. Never throws. */
 export async function handle(
@@ -95,7 +90,8 @@ async function answer(
     return preflight(bucket, request.headers, address.key === undefined ? 'BUCKET' : 'OBJECT');
   }
   envelope.cors = corsHeaders(bucket, request.method ?? '', request.headers);
-  const { now, region, accountId, credentials } = options;
+  if (isForm(request, address)) return postForm(request, address.bucket!, options, record, defer);
+  const { now, region, credentials } = options;
   const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
   const authentication = authenticate(request, { now, region, secretOf });
   const caller =
@@ -104,58 +100,11 @@ async function answer(
   const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
 
   const operation = findOperation(request, headers, address, query);
-  record.operation = operation.name;
-  const handler = handlerOf(operation.name);
-  if (!handler) throw notImplemented();
   const input = decodeHead(operation, { address, query, headers });
-  const access = accessTo(
-    { operation: operation.name, headers, query, authentication, caller },
-    {
-      ...options,
-      onRefusal: (refusedBy) => {
-        record.refusedBy = refusedBy;
-      },
-    },
-  );
-  access.check(operation.name, input);
   const payload = payloadOf(operation);
-  const streams = payload?.schema.isStreaming() === true;
-  const plan = streams || payload ? planOf(headers, streams) : undefined;
-  if (plan && payload && !streams) {
-    requireDigest(operation, plan);
-    const seed = authentication.form === 'anonymous' ? undefined : authentication.seed;
-    const text = (await collect(request, plan, seed, MAX_XML)).toString('utf8');
-    if (text !== '') {
-      input[payload.name] = payload.schema.isStringSchema() ? text : decodeXml(payload.schema, text);
-    }
-  }
-  const context: S3Context = {
-    store: options.store,
-    region,
-    accountId,
-    caller,
-    authorize: access.authorize,
-    origin: options.origin,
-    now,
-    ingest: ingest(request, plan, authentication, options.store),
-    defer,
-  };
-  try {
-    return encode(operation, await handler(context, input));
-  } catch (error) {
-    throw access.disguised(error, operation.name, input);
-  }
-}
-
-function ingest(
-  body: IncomingMessage,
-  plan: PayloadPlan | undefined,
-  authentication: Authentication,
-  store: Store,
-): S3Context['ingest'] {
-  const seed = authentication.form === 'anonymous' ? undefined : authentication.seed;
-  if (plan) return ingestFrom({ body, plan, seed, writer: () => store.writer() });
-  return () => Promise.reject(new Error('The operation has no streamed body.'));
+  const plan = payload && planOf(headers, payload.schema.isStreaming());
+  const call = { operation, input, headers, query, authentication, caller, body: request, plan, defer };
+  return encode(operation, await perform(call, options, record));
 }
 
 /** Documents may come without a length when there is none at all; uploads must say how much will come. */
@@ -163,12 +112,6 @@ function planOf(headers: IncomingHttpHeaders, streams: boolean): PayloadPlan {
   const empty =
     !streams && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
   return planPayload(empty ? { ...headers, 'content-length': '0' } : headers);
-}
-
-/** What deletes many objects must not be garbled on the way. */
-function requireDigest(operation: OperationSchema, plan: PayloadPlan): void {
-  if (operation.name !== 'DeleteObjects' || plan.md5 || plan.checksum) return;
-  throw invalidRequest('Missing required header for this request: Content-MD5');
 }
 
 function splitTarget(target: string): { path: string; query: URLSearchParams } {
@@ -201,14 +144,6 @@ function findOperation(
   const level = address.bucket === undefined ? 'service' : address.key === undefined ? 'bucket' : 'object';
   const operation = route({ method, level, query, hasHeader: (name) => headers[name] !== undefined });
   if (operation) return operation;
-  // A form posted by a browser is an operation of S3 that the SDK does not have.
-  if (
-    method === 'POST' &&
-    level === 'bucket' &&
-    single(headers, 'content-type')?.startsWith('multipart/form-data')
-  ) {
-    throw notImplemented('Content-Type');
-  }
   throw new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', {
     Method: method,
     ResourceType: level.toUpperCase(),

@@ -1,5 +1,7 @@
 /** The source of a copy: named in a header, held while it is read. */
 import type { S3Context } from '../../context.ts';
+import { readingKey } from '../../encryption/at-rest.ts';
+import { type CopySourceKeyInput, type CustomerKey, copySourceKey } from '../../encryption/customer-key.ts';
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../../errors.ts';
 import { type Bucket, isDeleteMarker, type ObjectRecord } from '../../store/model.ts';
 import type { FoundObject } from '../../store/objects.ts';
@@ -12,9 +14,11 @@ export interface CopySource extends FoundObject {
   key: string;
   /** As the request names it. */
   versionId: string | undefined;
+  /** To read it with. */
+  decryptionKey: CustomerKey | undefined;
 }
 
-interface CopySourceInput {
+interface CopySourceInput extends CopySourceKeyInput {
   CopySource?: string | undefined;
   CopySourceIfMatch?: string | undefined;
   CopySourceIfNoneMatch?: string | undefined;
@@ -37,7 +41,8 @@ export function findCopySource(context: S3Context, input: CopySourceInput): Copy
     ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
   checkCopySource(conditions, found.record);
-  return { ...found, bucket, key, versionId };
+  const decryptionKey = readingKey(found.record.atRest, copySourceKey(context.origin, input));
+  return { ...found, bucket, key, versionId, decryptionKey };
 }
 
 function sourceVersion(

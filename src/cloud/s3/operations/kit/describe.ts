@@ -17,7 +17,6 @@ export interface DescriptionInput extends LockInput {
   Metadata?: Record<string, string> | undefined;
   StorageClass?: string | undefined;
   ACL?: string | undefined;
-  ServerSideEncryption?: string | undefined;
   Tagging?: string | undefined;
 }
 
@@ -49,9 +48,6 @@ const unserved: Record<string, string> = {
   GrantReadACP: 'x-amz-grant-read-acp',
   GrantWrite: 'x-amz-grant-write',
   GrantWriteACP: 'x-amz-grant-write-acp',
-  SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
-  CopySourceSSECustomerAlgorithm: 'x-amz-copy-source-server-side-encryption-customer-algorithm',
-  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   ObjectLockEventHold: 'x-amz-object-lock-event-hold',
   WriteOffsetBytes: 'x-amz-write-offset-bytes',
   MFA: 'x-amz-mfa',
@@ -67,9 +63,6 @@ export function refuseUnserved(input: object): void {
   }
   if (values.ACL !== undefined && !harmlessAcls.includes(String(values.ACL)))
     throw notImplemented('x-amz-acl');
-  if (values.ServerSideEncryption !== undefined && values.ServerSideEncryption !== 'AES256') {
-    throw notImplemented('x-amz-server-side-encryption');
-  }
 }
 
 /**

@@ -1,0 +1,16 @@
+/** The bytes of a body as the client gave them. */
+import { slice } from '../store/body-reader.ts';
+import type { Body } from '../store/model.ts';
+import type { Store } from '../store/store.ts';
+import { decrypt } from './cipher.ts';
+import type { CustomerKey } from './customer-key.ts';
+
+export function plainBytes(
+  store: Pick<Store, 'read'>,
+  { segments, runs }: Body,
+  key: CustomerKey | undefined,
+  { offset, length }: { offset: number; length: number },
+): AsyncIterable<Uint8Array> {
+  const pieces = store.read(slice(segments, offset, length));
+  return key && runs ? decrypt(pieces, key.secret, runs, offset) : pieces;
+}
