@@ -8,6 +8,7 @@ import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
 import { addDefaultVpc } from '../cloud/ec2/vpcs/default-vpc.ts';
 import { iam } from '../cloud/iam/index.ts';
+import { logs } from '../cloud/logs/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
@@ -58,7 +59,7 @@ export async function createCloud({
   const ids = randomIds(randomBytes);
   const credentials = modelCredentials(() => changes.network);
   const { caller } = credentials('test')!;
-  const services: Service[] = [createEc2(sessions), acm, iam, sts, route53, route53resolver];
+  const services: Service[] = [createEc2(sessions), acm, iam, logs, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as BuildCall;
   const s3 = await createS3({

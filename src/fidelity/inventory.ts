@@ -3,6 +3,7 @@ import * as s3Sdk from '@aws-sdk/client-s3';
 import { acm } from '../cloud/acm/index.ts';
 import { ec2 } from '../cloud/ec2/index.ts';
 import { iam } from '../cloud/iam/index.ts';
+import { logs } from '../cloud/logs/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
@@ -14,6 +15,7 @@ import {
   EC2_LIMITS,
   IAM_LIMITS,
   type Limits,
+  LOGS_LIMITS,
   RESOLVER_LIMITS,
   ROUTE53_LIMITS,
   S3_LIMITS,
@@ -31,6 +33,7 @@ export function inventory(): ServiceFidelity[] {
     },
     fromService('Amazon Route 53 (private hosted zones)', route53, ROUTE53_LIMITS),
     fromService('Amazon Route 53 Resolver', route53resolver, RESOLVER_LIMITS),
+    fromService('Amazon CloudWatch Logs', logs, LOGS_LIMITS),
     fromService('AWS Certificate Manager', acm, ACM_LIMITS),
     fromService('AWS Identity and Access Management', iam, IAM_LIMITS),
     fromService('AWS Security Token Service', sts, STS_LIMITS),

@@ -49,6 +49,14 @@ export const ACM_LIMITS: Limits = {
   limits: ['Only imported certificates; none are requested, validated, renewed or exported.'],
 };
 
+export const LOGS_LIMITS: Limits = {
+  recorded: {
+    CreateLogGroup: 'nothing is written to it, by Client VPN neither',
+    PutRetentionPolicy: 'there is nothing to be kept',
+  },
+  limits: ['Log groups alone: there are no streams and no events.'],
+};
+
 export const IAM_LIMITS: Limits = {
   recorded: {
     AddRoleToInstanceProfile: 'instances have no metadata service and get no credentials',

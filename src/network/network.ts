@@ -19,6 +19,7 @@ import type { FlowLog } from './model/flow-log.ts';
 import type { IamAccount } from './model/iam.ts';
 import type { Instance } from './model/instance.ts';
 import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } from './model/internet.ts';
+import type { LogGroup } from './model/log-group.ts';
 import type { RouteTable } from './model/routing.ts';
 import type { Site } from './model/site.ts';
 import type { Timestamp } from './model/time.ts';
@@ -32,6 +33,7 @@ export type * from './model/flow-log.ts';
 export type * from './model/iam.ts';
 export type * from './model/instance.ts';
 export type * from './model/internet.ts';
+export type * from './model/log-group.ts';
 export type * from './model/routing.ts';
 export type * from './model/site.ts';
 export type * from './model/time.ts';
@@ -73,6 +75,8 @@ export interface Network {
   /** Tags of every resource, keyed by its id (or ARN). A resource without tags has no entry. */
   tags: Record<string, Record<string, string>>;
   flowLogs: Record<string, FlowLog>;
+  /** CloudWatch Logs, keyed by ARN. */
+  logGroups: Record<string, LogGroup>;
   /** Identities, keyed by the number of their account. */
   iam: Record<string, IamAccount>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
@@ -115,6 +119,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     sites: {},
     tags: {},
     flowLogs: {},
+    logGroups: {},
     iam: {},
     clientTokens: {},
   };

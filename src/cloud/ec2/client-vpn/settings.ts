@@ -110,7 +110,7 @@ export function checkedPortal(portal: string | undefined): ClientVpnEndpoint['se
   throw invalid(`Invalid self-service portal ${portal}. Valid values: enabled, disabled.`);
 }
 
-/** Where connections are to be logged. It is recorded; there is no CloudWatch here to log to. */
+/** Where connections are to be logged. It is recorded; nothing is written. */
 export function checkedLog(options: ConnectionLogOptions | undefined): ClientVpnEndpoint['connectionLog'] {
   if (!options) throw missing('ConnectionLogOptions');
   const { Enabled: enabled = false, CloudwatchLogGroup: group, CloudwatchLogStream: stream } = options;
