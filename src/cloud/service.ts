@@ -66,6 +66,18 @@ export type Output<Sdk, Operation extends string> = `${Operation}Command` extend
   ? Omit<OutputOf<Sdk[`${Operation}Command`]>, '$metadata'>
   : never;
 
+/** The operations of an SDK client module. */
+export type OperationOf<Sdk> = {
+  [K in keyof Sdk]: K extends `${infer Operation}Command` ? Operation : never;
+}[keyof Sdk];
+
+/** One call of an AWS API, typed by the SDKs: `call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })`. Rejects with AWS's error. */
+export type CallOf<Sdks> = <S extends keyof Sdks, O extends OperationOf<Sdks[S]> & string>(
+  service: S,
+  operation: O,
+  input: Input<Sdks[S], O>,
+) => Promise<Output<Sdks[S], O>>;
+
 /** An operation without its types, as the dispatcher handles it. */
 export type AnyHandler = (context: Context, input: Record<string, unknown>) => object;
 

@@ -22,6 +22,7 @@ import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } fro
 import type { LogGroup } from './model/log-group.ts';
 import type { RouteTable } from './model/routing.ts';
 import type { Site } from './model/site.ts';
+import type { SsmParameter, Stack } from './model/stack.ts';
 import type { Timestamp } from './model/time.ts';
 import type { DhcpOptions, NetworkInterface, Subnet, Vpc } from './model/vpc.ts';
 import type { VpcEndpoint } from './model/vpc-endpoint.ts';
@@ -36,6 +37,7 @@ export type * from './model/internet.ts';
 export type * from './model/log-group.ts';
 export type * from './model/routing.ts';
 export type * from './model/site.ts';
+export type * from './model/stack.ts';
 export type * from './model/time.ts';
 export type * from './model/vpc.ts';
 export type * from './model/vpc-endpoint.ts';
@@ -79,6 +81,10 @@ export interface Network {
   logGroups: Record<string, LogGroup>;
   /** Identities, keyed by the number of their account. */
   iam: Record<string, IamAccount>;
+  /** CloudFormation, keyed by ARN; stacks that are deleted, too. */
+  stacks: Record<string, Stack>;
+  /** Systems Manager, keyed by `region/name`. */
+  ssmParameters: Record<string, SsmParameter>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
   clientTokens: Record<string, ClientToken>;
 }
@@ -121,6 +127,8 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     flowLogs: {},
     logGroups: {},
     iam: {},
+    stacks: {},
+    ssmParameters: {},
     clientTokens: {},
   };
 }

@@ -5,7 +5,7 @@
 import type * as acm from '@aws-sdk/client-acm';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type { ResolverSdk } from '../cloud/route53resolver/operations.ts';
-import type { Input, Output } from '../cloud/service.ts';
+import type { CallOf } from '../cloud/service.ts';
 import type { Site } from '../network/network.ts';
 import type { createAuthority, issue } from '../pki/index.ts';
 
@@ -13,16 +13,6 @@ export interface Sdks {
   ec2: typeof ec2;
   acm: typeof acm;
 }
-
-type OperationOf<Sdk> = {
-  [K in keyof Sdk]: K extends `${infer Operation}Command` ? Operation : never;
-}[keyof Sdk];
-
-type CallOf<All> = <S extends keyof All, O extends OperationOf<All[S]> & string>(
-  service: S,
-  operation: O,
-  input: Input<All[S], O>,
-) => Promise<Output<All[S], O>>;
 
 /** One call of an AWS API: `call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })`, typed by the SDK. Rejects with AWS's error. */
 export type Call = CallOf<Sdks>;

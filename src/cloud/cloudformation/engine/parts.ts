@@ -1,0 +1,18 @@
+/** What the engine works with. */
+import type { Ids } from '../../../network/ids.ts';
+import type { Network, StackActor, StackGoal } from '../../../network/network.ts';
+import type { Changes } from '../../change/changes.ts';
+import type { ApiCall, ResourceType } from '../resources/kit/type.ts';
+
+/** Something to be kept in the same change as what a call makes. */
+export type Also = (network: Network, output: object) => void;
+
+export interface EngineParts {
+  changes: Pick<Changes, 'network' | 'make'>;
+  /** Calls in the name of whoever asked, or of the role that the stack was given. */
+  callAs(actor: StackActor, goal: Pick<StackGoal, 'roleArn'>, region: string): (also?: Also) => ApiCall;
+  typeOf(type: string): ResourceType | undefined;
+  clock(): number;
+  ids: Ids;
+  log(line: string): void;
+}
