@@ -87,6 +87,14 @@ export type Protocol =
   | { kind: 'awsJson'; targetPrefix: string }
   | { kind: 'restXml'; xmlNamespace: string };
 
+/** A call as far as `prepare` sees it. */
+export interface PreparedCall {
+  operation: string;
+  input: Record<string, unknown>;
+  region: string;
+  caller: Caller;
+}
+
 export interface Service {
   /** The name in the credential scope: `ec2`, `acm`, `sts`. */
   signingName: string;
@@ -94,6 +102,8 @@ export interface Service {
   /** The SDK's module, where `${operation}$` is the schema of an operation. */
   sdk: object;
   handlers: Record<string, AnyHandler>;
+  /** Fetches what a call needs from elsewhere before its turn; answers the input to go on with. */
+  prepare?: (call: PreparedCall) => Promise<Record<string, unknown>>;
   /** Every account has its own of it. Others serve the account that owns the network. */
   everyAccount?: true;
   /** Operations that change the network although their names say otherwise. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { acm } from '../cloud/acm/index.ts';
 import type { Changes } from '../cloud/change/changes.ts';
+import { createCloudFormation } from '../cloud/cloudformation/index.ts';
 import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
 import { addDefaultVpc } from '../cloud/ec2/vpcs/default-vpc.ts';
@@ -12,6 +13,7 @@ import { logs } from '../cloud/logs/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3 } from '../cloud/s3/index.ts';
+import { InsideKeys, insideCaller } from '../cloud/s3/inside.ts';
 import type { Service } from '../cloud/service.ts';
 import { sts } from '../cloud/sts/index.ts';
 import { createCaller } from '../cloud/wire/call.ts';
@@ -39,6 +41,8 @@ export interface Cloud {
   s3: S3;
   /** Makes a pattern's network through the APIs, in place of what an earlier attempt left. */
   build(pattern: string): Promise<void>;
+  /** Ends in a clear state what stacks were about when the daemon ended. */
+  resume(): void;
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
   reset(): Promise<void>;
   listener(control: ApiOptions['control']): (request: IncomingMessage, response: ServerResponse) => void;
@@ -57,6 +61,7 @@ export async function createCloud({
 }: CloudOptions): Promise<Cloud> {
   const clock = Date.now;
   const ids = randomIds(randomBytes);
+  const insideKeys = new InsideKeys();
   const credentials = modelCredentials(() => changes.network);
   const { caller } = credentials('test')!;
   const services: Service[] = [createEc2(sessions), acm, iam, logs, sts, route53, route53resolver];
@@ -65,12 +70,22 @@ export async function createCloud({
   const s3 = await createS3({
     directory: join(directory, 's3'),
     accountId: changes.network.accountId,
-    credentials,
+    credentials: insideKeys.among(credentials),
     endpointPolicyOf: (id) => changes.network.vpcEndpoints[id]?.policyDocument,
     clock,
     region,
     log,
   });
+  const stacks = createCloudFormation({
+    services: [...services],
+    dispatch,
+    s3: insideCaller(s3, insideKeys),
+    changes,
+    clock,
+    ids,
+    log,
+  });
+  services.push(stacks.service);
   const api = { services, dispatch, credentials, s3: s3.handle, clock, log };
 
   /** An account as it is on its first day, beside these on-premises places. */
@@ -98,6 +113,7 @@ export async function createCloud({
         createBucket: (bucket) => s3.createBucket(bucket, { region }),
       });
     },
+    resume: () => stacks.engine.recover(),
     reset: () => startAnew(withoutTunnels),
     listener: (control) =>
       createApiListener({

@@ -57,6 +57,7 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
   }
   writeBuilt(options.directory, { pattern: options.pattern, port: options.port });
   await packets.begin(changes.network);
+  cloud.resume();
 
   const file: LabFile = {
     lab: options.lab,

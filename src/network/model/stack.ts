@@ -1,4 +1,5 @@
 /** CloudFormation stacks, and Systems Manager's parameters that templates read. Packets know nothing of them. */
+import type { IamSession } from './iam.ts';
 import type { Timestamp } from './time.ts';
 
 /** A value of a template: anything that JSON can hold. */
@@ -114,6 +115,10 @@ export interface StackActor {
   accessKeyId: string;
   arn: string;
   userId: string;
+  of?: IamSession['of'];
+  roleArn?: string;
+  tags?: Record<string, string>;
+  session?: IamSession;
 }
 
 /** What an update may have to go back to. */

@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { current } from 'immer';
 import type { JsonObject, Network, Stack, StackResource } from '../../../network/network.ts';
+import type { Also } from '../../wire/dispatch.ts';
 import type { Api, ApiCall, Making, ResourceType } from '../resources/kit/type.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Plan, PlannedResource } from '../template/plan.ts';
-import type { Also, EngineParts } from './parts.ts';
+import type { EngineParts } from './parts.ts';
 import { isGone, reasonOf } from './reasons.ts';
 import type { StackRecord } from './record.ts';
 

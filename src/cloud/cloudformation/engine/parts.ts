@@ -1,11 +1,9 @@
 /** What the engine works with. */
 import type { Ids } from '../../../network/ids.ts';
-import type { Network, StackActor, StackGoal } from '../../../network/network.ts';
+import type { StackActor, StackGoal } from '../../../network/network.ts';
 import type { Changes } from '../../change/changes.ts';
+import type { Also } from '../../wire/dispatch.ts';
 import type { ApiCall, ResourceType } from '../resources/kit/type.ts';
-
-/** Something to be kept in the same change as what a call makes. */
-export type Also = (network: Network, output: object) => void;
 
 export interface EngineParts {
   changes: Pick<Changes, 'network' | 'make'>;

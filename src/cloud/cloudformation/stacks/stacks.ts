@@ -166,7 +166,7 @@ export function stackHandlers(engine: Engine): StackHandlers {
 /** A stack that nothing is in yet. */
 export function newStack({ region, accountId, ids, now }: Context, name: string, goal: StackGoal): Stack {
   return {
-    id: `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuid(ids.token(32))}`,
+    id: `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuid(ids)}`,
     name,
     region,
     status: 'REVIEW_IN_PROGRESS',
@@ -228,8 +228,9 @@ function begin(
   addEvent(stack, of, status, 'User Initiated', { at: context.now, ids: context.ids });
 }
 
-export function actorOf({ accountId, accessKeyId, arn, userId }: Caller): StackOperation['actor'] {
-  return { accountId, accessKeyId, arn, userId };
+/** A copy: the caller of a session is part of the network, and a network is no part of another. */
+export function actorOf(caller: Caller): StackOperation['actor'] {
+  return JSON.parse(JSON.stringify(caller));
 }
 
 /** States from which a stack can be updated. */
@@ -293,11 +294,8 @@ function forgetDeleted({ network }: Context): void {
   for (const { id } of deleted.slice(0, -DELETED_KEPT)) delete network.stacks[id];
 }
 
-function uuid(text: string): string {
-  return [8, 4, 4, 4, 12]
-    .map((length, index, all) => {
-      const start = all.slice(0, index).reduce((sum, one) => sum + one, 0);
-      return text.slice(start, start + length);
-    })
-    .join('-');
+/** Random hexadecimal digits in the form of a UUID. */
+function uuid(ids: Context['ids']): string {
+  const digits = [ids.id('uuid'), ids.id('uuid')].map((id) => id.slice('uuid-'.length)).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

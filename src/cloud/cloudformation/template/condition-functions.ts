@@ -1,8 +1,7 @@
 /** Functions of conditions, and of rules. */
 import type { Json } from '../../../network/network.ts';
 import { templateError } from '../errors.ts';
-import { evaluate, evaluated, type Scope } from './evaluate.ts';
-import type { Function } from './functions.ts';
+import { evaluate, evaluated, type Function, type Scope } from './evaluate.ts';
 
 export const CONDITION_FUNCTIONS: Record<string, Function> = {
   Condition: (argument, scope) => scope.condition(String(argument)),

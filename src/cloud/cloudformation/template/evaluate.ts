@@ -1,11 +1,14 @@
 /** Values of a template with their functions carried out. */
 import type { Json, JsonObject } from '../../../network/network.ts';
 import { templateError } from '../errors.ts';
-import { FUNCTIONS } from './functions.ts';
 import { isObject } from './template.ts';
+
+/** An intrinsic function: from its argument as the template has it to its value. */
+export type Function = (argument: Json, scope: Scope) => Evaluated;
 
 /** What a value's functions may ask for. */
 export interface Scope {
+  functions: Record<string, Function>;
   region: string;
   /** A parameter, a pseudo-parameter or a resource; `undefined` for a name that nothing has. */
   ref(name: string): Json | typeof NO_VALUE | undefined;
@@ -33,7 +36,7 @@ export function evaluate(value: Json, scope: Scope): Evaluated {
   }
   const call = functionOf(value);
   if (call) {
-    const run = FUNCTIONS[call.name];
+    const run = scope.functions[call.name];
     if (!run) throw templateError(`Fn:: function ${call.name} is not supported.`);
     return run(call.argument, scope);
   }

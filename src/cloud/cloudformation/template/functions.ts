@@ -6,11 +6,9 @@ import { formatAddress, parseBlock } from '../../../network/cidr.ts';
 import type { Json } from '../../../network/network.ts';
 import { templateError } from '../errors.ts';
 import { CONDITION_FUNCTIONS } from './condition-functions.ts';
-import { type Evaluated, evaluate, evaluated, NO_VALUE, type Scope } from './evaluate.ts';
+import { evaluate, evaluated, type Function, NO_VALUE, type Scope } from './evaluate.ts';
 import { substitutions } from './sub.ts';
 import { isObject } from './template.ts';
-
-export type Function = (argument: Json, scope: Scope) => Evaluated;
 
 export const FUNCTIONS: Record<string, Function> = {
   ...CONDITION_FUNCTIONS,

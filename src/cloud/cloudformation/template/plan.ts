@@ -5,6 +5,7 @@ import { formatError, templateError, validation } from '../errors.ts';
 import { truth } from './condition-functions.ts';
 import { dynamicReference } from './dynamic-references.ts';
 import { evaluate, evaluated, functionOf, NO_VALUE, type Scope } from './evaluate.ts';
+import { FUNCTIONS } from './functions.ts';
 import { type Graph, ordered } from './graph.ts';
 import { unrolled } from './language-extensions.ts';
 import { parameterSource } from './parameter-source.ts';
@@ -154,6 +155,7 @@ function baseScope(
   };
   const known = new Map<string, boolean | 'asked'>();
   const scope: Scope = {
+    functions: FUNCTIONS,
     region: place.region,
     extended,
     ref: (name) =>
