@@ -108,7 +108,7 @@ export const S3_LIMITS: Limits = {
   limits: [
     'Bucket policies and the policies of VPC endpoints decide on every request, as on AWS, together with who asks: the one account’s root user, whom only they can deny, or nobody in particular. IAM users and roles, ACLs, access points, organizations’ policies and Block Public Access are absent: a bucket policy may make a bucket public at once.',
     'Policies: condition keys of tags, organizations and access points are taken and are never in a request; that a named principal exists is not checked.',
-    'Lifecycle, storage classes: objects are kept, all alike, until they are deleted.',
+    'Lifecycle: rules are carried out within ten minutes of falling due, where AWS takes up to days. A storage class is recorded, also by a transition, and changes nothing about reading.',
     'MFA delete is refused: the root user has no MFA device.',
     'Server-side encryption: SSE-C encrypts (AES-256 in counter mode; of the key only a salted digest is kept). SSE-S3 and SSE-KMS are recorded and shown: such objects lie on this machine’s disk as they came. There is no KMS, so any key id is taken and nobody is asked for permission to use it.',
     'SSE-C over plain HTTP is refused as on AWS, except at the API’s port on this machine, which has no TLS.',

@@ -4,6 +4,9 @@ import { DEFAULT_REGION, regions } from '../../network/zones.ts';
 import type { Origin } from '../origin.ts';
 import type { Credentials } from '../wire/credentials.ts';
 import { peek } from '../wire/sigv4.ts';
+import { LifecyclePasses } from './lifecycle/passes.ts';
+import { repeat } from './lifecycle/schedule.ts';
+import { type Swept, sweep } from './lifecycle/sweep.ts';
 import { alreadyOwned, invalidBucketName, isBucketName } from './operations/kit/bucket-names.ts';
 import { openStore } from './store/store.ts';
 import { type AccessRecord, accessLine } from './wire/access-record.ts';
@@ -43,6 +46,8 @@ export interface S3 {
   ): void;
   /** Makes a bucket in a region, unless it is there already. */
   createBucket(name: string, options: { region: string }): Promise<void>;
+  /** Carries lifecycle rules out as if it were that time (epoch milliseconds), and tells how often it did what. */
+  sweep(now?: number): Promise<Swept>;
   counts(): { buckets: number; objects: number };
   /** What of each bucket decides about requests to it, in the order of their names. */
   buckets(): { name: string; region: string; ownerAccountId: string; policy?: string }[];
@@ -52,6 +57,7 @@ export interface S3 {
 }
 
 const IDLE_MS = 60_000;
+const LIFECYCLE_EVERY_MS = 10 * 60_000;
 
 /** Opens the store and is ready to serve. Throws when the directory cannot be used. */
 export async function createS3(options: S3Options): Promise<S3> {
@@ -66,6 +72,12 @@ export async function createS3(options: S3Options): Promise<S3> {
       // A log that cannot be written must not end the process.
     }
   };
+  const passes = new LifecyclePasses(store);
+  const schedule = repeat(
+    (signal) => passes.runIfDue(clock(), signal),
+    LIFECYCLE_EVERY_MS,
+    (error) => options.log?.(`S3 lifecycle: ${error instanceof Error ? error.stack : error}`),
+  );
   return {
     handle(request, response, origin, { region = regionReached(request, origin, home) } = {}) {
       const now = clock();
@@ -86,6 +98,7 @@ export async function createS3(options: S3Options): Promise<S3> {
       if (store.buckets.get(name)) return;
       await store.buckets.create({ name, region, createdAt: clock() }, alreadyOwned);
     },
+    sweep: (now = clock()) => sweep(store, now),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
       Array.from(store.buckets.list(), ({ name, region, policy }) => ({
@@ -95,7 +108,10 @@ export async function createS3(options: S3Options): Promise<S3> {
         ...(policy !== undefined && { policy }),
       })),
     reset: () => store.reset(),
-    close: () => store.close(),
+    async close() {
+      await schedule.stop();
+      await store.close();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { encryptionMembers, partKey } from '../encryption/at-rest.ts';
 import { customerKey } from '../encryption/customer-key.ts';
 import { invalidRequest, malformedXml, noSuchUpload, S3Error } from '../errors.ts';
+import { expirationHeader } from '../lifecycle/headers.ts';
 import type { Bucket, Checksum, ObjectRecord, PartRecord, UploadRecord } from '../store/model.ts';
 import { bareTag, writePrecondition } from './kit/conditions.ts';
 import { checksumMembers, quoted, wholeSeconds } from './kit/describe.ts';
@@ -28,6 +29,7 @@ export const completeUpload: S3Handlers = {
       Key: input.Key!,
       ETag: quoted(record.etag),
       VersionId: record.versionId,
+      Expiration: expirationHeader(bucket, input.Key!, record),
       ...checksumMembers(record.checksum),
       ...encryptionMembers(record.atRest, undefined),
     };

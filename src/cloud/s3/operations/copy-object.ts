@@ -2,6 +2,7 @@
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { type Chosen, chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, notImplemented } from '../errors.ts';
+import { expirationHeader } from '../lifecycle/headers.ts';
 import {
   type Body,
   type Checksum,
@@ -47,6 +48,7 @@ export const copyObject: S3Handlers = {
       );
       return {
         VersionId: record.versionId,
+        Expiration: expirationHeader(bucket, input.Key!, record),
         CopySourceVersionId: shownVersionId(source.bucket, source.record),
         ...newEncryptionMembers(encryption),
         CopyObjectResult: {

@@ -4,6 +4,7 @@ import { encryptionMembers, readingKey } from '../encryption/at-rest.ts';
 import { type CustomerKey, customerKey } from '../encryption/customer-key.ts';
 import { plainBytes } from '../encryption/plain-bytes.ts';
 import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
+import { expirationHeader } from '../lifecycle/headers.ts';
 import type { Body, Bucket, Checksum, ObjectRecord } from '../store/model.ts';
 import type { FoundObject } from '../store/objects.ts';
 import { checkRead } from './kit/conditions.ts';
@@ -58,6 +59,7 @@ function look({ bucket, record, body, key }: Held, input: ReadInput) {
     head: {
       ...described(record),
       VersionId: shownVersionId(bucket, record),
+      ...(input.VersionId === undefined && { Expiration: expirationHeader(bucket, input.Key!, record) }),
       ...checksumMembers(sum),
       ...encryptionMembers(record.atRest, key),
       ContentLength: range.length,

@@ -5,6 +5,7 @@ import { buckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
 import { cors } from './configurations/cors.ts';
 import { encryption } from './configurations/encryption.ts';
+import { lifecycle } from './configurations/lifecycle.ts';
 import { listed } from './configurations/listed.ts';
 import { recorded } from './configurations/recorded.ts';
 import { copyObject } from './copy-object.ts';
@@ -40,6 +41,7 @@ const handlers: S3Handlers = {
   ...objectLock,
   ...cors,
   ...encryption,
+  ...lifecycle,
   ...recorded,
   ...listed,
 };

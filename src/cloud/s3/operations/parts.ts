@@ -3,6 +3,7 @@ import type { S3Handlers } from '../context.ts';
 import { encryptionMembers, entityTag, partKey } from '../encryption/at-rest.ts';
 import { customerKey } from '../encryption/customer-key.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
+import { abortMembers } from '../lifecycle/headers.ts';
 import type { ChecksumAlgorithm, UploadRecord } from '../store/model.ts';
 import { copyBytes } from './kit/copy-bytes.ts';
 import { findCopySource } from './kit/copy-source.ts';
@@ -93,6 +94,7 @@ export const parts: S3Handlers = {
       Bucket: bucket.name,
       Key: upload.key,
       UploadId: upload.uploadId,
+      ...abortMembers(bucket, upload),
       PartNumberMarker: String(marker),
       NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
       MaxParts: limit,

@@ -1,6 +1,7 @@
 /** `PutObject`. */
 import type { S3Handlers } from '../context.ts';
 import { chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
+import { expirationHeader } from '../lifecycle/headers.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
 import { writePrecondition } from './kit/conditions.ts';
 import { checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
@@ -35,6 +36,7 @@ export const putObject: S3Handlers = {
       return {
         ETag: quoted(record.etag),
         VersionId: record.versionId,
+        Expiration: expirationHeader(bucket, input.Key!, record),
         ...checksumMembers(record.checksum),
         ...newEncryptionMembers(encryption),
       };

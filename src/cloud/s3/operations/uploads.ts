@@ -3,6 +3,7 @@ import { multipartTypes } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from '../errors.ts';
+import { abortMembers } from '../lifecycle/headers.ts';
 import { justAfter, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
 import { type Bucket, type ChecksumType, checksumAlgorithms, type UploadRecord } from '../store/model.ts';
 import { describe } from './kit/describe.ts';
@@ -26,6 +27,7 @@ export const uploads: S3Handlers = {
       Bucket: bucket.name,
       Key: upload.key,
       UploadId: upload.uploadId,
+      ...abortMembers(bucket, upload),
       ...(checksum && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
       ...newEncryptionMembers(encryption),
     };
