@@ -1,6 +1,9 @@
 /** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`. */
 import { acls } from './kinds/acls.ts';
+import { client } from './kinds/client.ts';
 import { clientVpn } from './kinds/client-vpn.ts';
+import { closed } from './kinds/closed.ts';
+import { credentials } from './kinds/credentials.ts';
 import { dns } from './kinds/dns.ts';
 import { endpoint } from './kinds/endpoint.ts';
 import { groups } from './kinds/groups.ts';
@@ -22,4 +25,7 @@ export const registry = {
   ...tls,
   ...region,
   ...policy,
+  ...client,
+  ...credentials,
+  ...closed,
 };

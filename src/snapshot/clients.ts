@@ -12,6 +12,8 @@ export interface ClientOptions {
   endpoint?: string;
   /** The SDK's chain (environment, profile, SSO, instance …) when absent. */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** Give up soon: who asks would rather have no answer than wait for it. */
+  hasty?: boolean;
 }
 
 /** What is asked in one region. */
@@ -32,9 +34,17 @@ export interface AccountClients {
 
 /** Adaptive: the SDK slows down where AWS throttles. */
 const PATIENT = { retryMode: 'adaptive', maxAttempts: 8 } as const;
+const HASTY = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+} as const;
+
+function settingsOf(region: string, { hasty, ...options }: ClientOptions) {
+  return { region, ...options, ...(hasty ? HASTY : PATIENT) };
+}
 
 export function regionClients(region: string, options: ClientOptions): RegionClients {
-  const settings = { region, ...options, ...PATIENT };
+  const settings = settingsOf(region, options);
   return {
     region,
     ec2: new EC2Client(settings),
@@ -44,7 +54,7 @@ export function regionClients(region: string, options: ClientOptions): RegionCli
 }
 
 export function accountClients(region: string, options: ClientOptions): AccountClients {
-  const settings = { region, ...options, ...PATIENT };
+  const settings = settingsOf(region, options);
   return {
     sts: new STSClient(settings),
 
