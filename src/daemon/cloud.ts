@@ -45,6 +45,8 @@ export interface Cloud {
   resume(): void;
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
   reset(): Promise<void>;
+  /** Sets S3's clock ahead of the clients', by milliseconds; 0 sets it right. */
+  setClock(aheadMs: number): void;
   listener(control: ApiOptions['control']): (request: IncomingMessage, response: ServerResponse) => void;
   /** The same APIs on the lab's internet, where nobody controls the lab. */
   publicApi: (request: IncomingMessage, response: ServerResponse) => void;
@@ -60,6 +62,7 @@ export async function createCloud({
   log,
 }: CloudOptions): Promise<Cloud> {
   const clock = Date.now;
+  let s3AheadMs = 0;
   const ids = randomIds(randomBytes);
   const insideKeys = new InsideKeys();
   const credentials = modelCredentials(() => changes.network);
@@ -73,6 +76,7 @@ export async function createCloud({
     credentials: insideKeys.among(credentials),
     endpointPolicyOf: (id) => changes.network.vpcEndpoints[id]?.policyDocument,
     clock,
+    aheadMs: () => s3AheadMs,
     region,
     log,
   });
@@ -115,6 +119,9 @@ export async function createCloud({
     },
     resume: () => stacks.engine.recover(),
     reset: () => startAnew(withoutTunnels),
+    setClock(aheadMs) {
+      s3AheadMs = aheadMs;
+    },
     listener: (control) =>
       createApiListener({
         ...api,

@@ -26,6 +26,14 @@ const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object |
     return { reset: true };
   },
   'POST /_kairo/flow-logs': async ({ packets }) => ({ delivered: await packets.deliverFlowLogs() }),
+  'POST /_kairo/clock': ({ cloud }, body) => {
+    const { aheadMs } = (body ?? {}) as { aheadMs?: unknown };
+    if (typeof aheadMs !== 'number' || !Number.isFinite(aheadMs)) {
+      throw new BadControl('{"aheadMs": MILLISECONDS} is expected.');
+    }
+    cloud.setClock(aheadMs);
+    return { aheadMs };
+  },
   'POST /_kairo/sites': async ({ changes }, body) => ({
     sites: await changes.make((network) => changeSites(network, body)),
   }),
@@ -49,7 +57,7 @@ export function control(
       return true;
     }
     bodyOf(request)
-      .then((body) => route(controlled, body))
+      .then(async (body) => await route(controlled, body))
       .then(
         (answered) => answer(200, answered),
         (error: Error) => answer(error instanceof BadControl ? 400 : 500, { error: error.message }),

@@ -26,7 +26,7 @@ const MOST_ADDRESSES = 8;
 
 /** Never throws for what is wrong with the network. An aborted signal ends it early, without leaving anything behind. */
 export async function examine(target: Target, options: ExamineOptions): Promise<Observations> {
-  const { onStep = () => undefined, signal } = options;
+  const { onStep = () => undefined } = options;
   const evidence: Observations['evidence'] = [];
   const kept = <Facts>({ facts, evidence: more }: Probed<Facts>): Facts => {
     evidence.push(...more);
@@ -43,27 +43,32 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
   const known = addressesOf(target, names);
 
   onStep('connections');
-  const [tcpProbe, closedProbe] = await Promise.all([
-    probeAddresses(known, target.port),
-    options.closed ? probeClosed(target, known) : undefined,
-  ]);
-  const addresses = kept(tcpProbe);
-  const closed = closedProbe && kept(closedProbe);
-  const seen: Observations = { target, host, names, addresses, ...(closed && { closed }), evidence };
+  // What must not answer takes its whole time-out, so it is asked beside everything else.
+  const closedProbe = options.closed ? probeClosed(target, known) : undefined;
+  const addresses = kept(await probeAddresses(known, target.port));
+  const seen: Observations = { target, host, names, addresses, evidence };
+  await beyondConnections(seen, kept, options);
+  if (closedProbe) seen.closed = kept(await closedProbe);
+  return seen;
+}
 
+type Keep = <Facts>(probed: Probed<Facts>) => Facts;
+
+/** TLS, unsigned and signed requests, as far as each lets the next. */
+async function beyondConnections(seen: Observations, kept: Keep, options: ExamineOptions): Promise<void> {
+  const { target, addresses } = seen;
+  const { onStep = () => undefined, signal } = options;
   const open = addresses.find(({ connection }) => connection.kind === 'connected');
-  if (!open || signal.aborted) return seen;
+  if (!open || signal.aborted) return;
   onStep('TLS and S3');
   if (target.tls) {
     seen.tls = kept(await probeTls(target, open.address));
-    if (seen.tls.kind !== 'established') return seen;
+    if (seen.tls.kind !== 'established') return;
   }
   seen.http = kept(await probeHttp(target, open.address));
-  if (seen.http.small.kind !== 'answer' || signal.aborted) return seen;
-  // A name with two addresses of which one is silent makes clients wait; that is found already.
+  if (seen.http.small.kind !== 'answer' || signal.aborted) return;
   onStep('signed requests');
   seen.s3 = kept(await probeS3(target, options));
-  return seen;
 }
 
 function addressesOf({ host }: Target, { system }: Observations['names']): string[] {

@@ -6,6 +6,7 @@ import { checks } from './checks.ts';
 export const providedDns: Pattern = {
   name: 'provided-dns',
   title: 'S3 through an interface endpoint and Client VPN, with the resolver that the VPC provides',
+  clientsUse: 'endpoint-name',
   build,
   checks,
 };

@@ -6,6 +6,7 @@ import { checks } from './checks.ts';
 export const publicDns: Pattern = {
   name: 'public-dns',
   title: 'S3 through an interface endpoint and Client VPN, with a public name server behind a NAT gateway',
+  clientsUse: 'endpoint-name',
   build,
   checks,
 };

@@ -1,0 +1,147 @@
+/** Names: what the endpoint's name is answered with, or why it is not. */
+import { problem } from '../../findings/index.ts';
+import { block, formatAddress } from '../../network/cidr.ts';
+import { findingsOf, type Path } from '../account.ts';
+import { isPrivate } from '../addresses.ts';
+import type { Observations } from '../observations.ts';
+import { type Answer, answerText } from '../probes/names.ts';
+import { found, type Judge, type Judgement } from './judgement.ts';
+
+export const names: Judge = (seen, path) => {
+  const { system } = seen.names;
+  return system.kind === 'addresses'
+    ? answered(seen, system.addresses, path)
+    : unanswered(seen, system, path);
+};
+
+function answered(seen: Observations, addresses: string[], path: Path | undefined): Judgement | undefined {
+  const { target, names, addresses: connections } = seen;
+  const asked = names.servers.find(({ own, answer }) => own && answer.kind === 'addresses');
+  const dns = asked?.answer.kind === 'addresses' ? asked.answer.addresses : undefined;
+  if (dns && !dns.some((address) => addresses.includes(address))) {
+    return found(problem('STALE_HOSTS_ENTRY', { name: target.host, system: addresses, dns }));
+  }
+  const silent = !connections.some(({ connection }) => connection.kind === 'connected');
+  if (addresses.every((address) => !isPrivate(address))) {
+    if (!silent && !seen.closed) return undefined;
+    return publicAnswer(seen, addresses, path);
+  }
+  if (!path?.endpoint || !silent) return undefined;
+  const own = path.endpoint.networkInterfaceIds.flatMap(
+    (id) => path.network.networkInterfaces[id]?.privateIps ?? [],
+  );
+  if (addresses.some((address) => own.includes(address))) return undefined;
+  return found(
+    problem('DNS_STALE_ADDRESS', { name: target.host, addresses, own, endpointId: path.endpoint.id }),
+  );
+}
+
+/** S3's own name with its public addresses. */
+function publicAnswer(
+  { target, names }: Observations,
+  addresses: string[],
+  path: Path | undefined,
+): Judgement {
+  const view = names.servers.find(({ own }) => own)?.server ?? 'the system';
+  const endpoints = Object.values(path?.network.vpcEndpoints ?? {}).filter(
+    ({ region, serviceName }) => region === target.region && serviceName.endsWith('.s3'),
+  );
+  const gateway = endpoints.find(({ type }) => type === 'Gateway');
+  if (path && !path.endpoint && gateway) {
+    const { id: endpointId, vpcId, region } = gateway;
+    return found(problem('GATEWAY_ENDPOINT_ONLY', { endpointId, vpcId, region }));
+  }
+  const off = path?.endpoint?.privateDnsEnabled === false ? path.endpoint.id : undefined;
+  return found(
+    problem('DNS_PUBLIC_ANSWER', {
+      name: target.host,
+      addresses,
+      view,
+      ...(off !== undefined && { privateDns: `${off} has private DNS turned off`, endpointId: off }),
+    }),
+  );
+}
+
+function unanswered(seen: Observations, system: Answer, path: Path | undefined): Judgement {
+  const { target, names, host } = seen;
+  const name = target.host;
+  const first = names.servers.find(({ own }) => own);
+  const server = first?.server ?? 'nobody';
+  const answer = first && system.kind === 'timeout' ? first.answer : system;
+  const view = 'the name server of this machine';
+  switch (answer.kind) {
+    case 'nxdomain': {
+      const zone = path && hidingZone(path, name);
+      return found(problem('DNS_NAME_ERROR', { server, name, view, ...(zone && { zone }) }));
+    }
+    case 'nodata':
+      return found(problem('DNS_NO_ADDRESS', { server, name, view, stripped: true }));
+    default: {
+      if (!first)
+        return found(problem('DNS_NO_SERVER', { host: host.interfaces[0]?.address ?? 'this machine' }));
+      const others = names.control?.answer.kind;
+      if (others === 'addresses' || others === 'nxdomain' || others === 'nodata') {
+        return forwarderSilent(name, server, answer, path);
+      }
+      return serverSilent(name, server, answer, path);
+    }
+  }
+}
+
+/** The private hosted zone that holds the name's domain and lacks the name. */
+function hidingZone({ network, endpoint, clientVpn }: Path, name: string): string | undefined {
+  const vpcs = [endpoint?.vpcId, clientVpn?.vpcId];
+  return Object.values(network.hostedZones).find(
+    (zone) => zone.vpcs.some(({ vpcId }) => vpcs.includes(vpcId)) && `.${name}`.endsWith(`.${zone.name}`),
+  )?.name;
+}
+
+/** The name server answers other names: whom it forwards this one to does not answer. */
+function forwarderSilent(name: string, server: string, answer: Answer, path: Path | undefined): Judgement {
+  const silent = problem('DNS_FORWARDER_SILENT', { server, name, says: answerText(answer) });
+  if (!path) return found(silent);
+  if (path.connected === false && path.clientVpn) return found(noTunnel(server, path.clientVpn.id));
+  const inbound = Object.values(path.network.resolverEndpoints).filter(
+    ({ direction }) => direction === 'INBOUND',
+  );
+  const stopped = inbound
+    .flatMap(({ ipAddresses }) => ipAddresses)
+    .flatMap(({ networkInterfaceId: id }) => path.network.networkInterfaces[id]?.privateIps ?? [])
+    .flatMap((to) => findingsOf(path.flow({ to, protocol: 'udp', port: 53 })));
+  return stopped.length > 0 ? found(...stopped) : found(silent);
+}
+
+const noTunnel = (address: string, endpointId: string) =>
+  problem('NO_TUNNEL', { at: 'this machine, or its router,', address, endpointId });
+
+/** The name server does not answer at all. */
+function serverSilent(name: string, server: string, answer: Answer, path: Path | undefined): Judgement {
+  const because = (why: string, fix?: string) =>
+    problem('DNS_SERVER_UNREACHABLE', {
+      ...{ server, askedBy: 'this machine', name, because: why },
+      ...(fix !== undefined && { fix }),
+    });
+  if (!path?.clientVpn) return found(because(answerText(answer)));
+  const { network, clientVpn } = path;
+  if (path.connected === false) return found(noTunnel(server, clientVpn.id));
+  const pushed = clientVpn.dnsServers.includes(server);
+  const stopped = findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 }));
+  const vpcId = clientVpn.vpcId ?? '';
+  const hasWayOut = Object.values(network.internetGateways).some((gateway) => gateway.vpcId === vpcId);
+  const nobody = stopped.some(({ code }) => code === 'NO_POSSIBLE_DESTINATION') || stopped.length === 0;
+  if (pushed && (nobody || (!isPrivate(server) && !hasWayOut))) {
+    return found(because(stopped[0]?.detail ?? 'nobody answers there', pushResolver(path)));
+  }
+  if (!pushed && stopped.length > 0) {
+    return found(because(`it is not the one that ${clientVpn.id} pushes, and ${stopped[0]!.detail}`));
+  }
+  return stopped.length > 0 ? found(...stopped) : found(because(answerText(answer)));
+}
+
+/** Gives clients the VPC's own resolver. */
+function pushResolver({ network, clientVpn }: Path): string | undefined {
+  const cidr = network.vpcs[clientVpn?.vpcId ?? '']?.cidrBlocks[0]?.cidrBlock;
+  if (!clientVpn || cidr === undefined) return undefined;
+  const resolver = formatAddress(block(cidr).first + 2);
+  return `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${clientVpn.id} --dns-servers CustomDnsServers=${resolver},Enabled=true`;
+}

@@ -1,0 +1,79 @@
+/** Signed requests: what S3 says of those that it refuses. */
+import { type Problem, problem } from '../../findings/index.ts';
+import type { Observations } from '../observations.ts';
+import type { Refusal } from '../probes/s3.ts';
+import { found, type Judge } from './judgement.ts';
+
+export const requests: Judge = (seen, path) => {
+  const { s3 } = seen;
+  if (s3?.noCredentials !== undefined) return found(problem('NO_CREDENTIALS', { says: s3.noCredentials }));
+  const refusal = s3?.refusal;
+  if (!refusal) return undefined;
+  return found(problemOf(refusal, seen, path?.endpoint?.id));
+};
+
+function problemOf(refusal: Refusal, seen: Observations, endpointId: string | undefined): Problem {
+  const { code, message, operation } = refusal;
+  const { target, http, s3 } = seen;
+  const bucket = target.bucket ?? '';
+  const endpoint = endpointId ?? target.host;
+  const says = `${operation}: ${code}: ${message}`;
+  switch (code) {
+    case 'InvalidAccessKeyId':
+      return problem('ACCESS_KEY_UNKNOWN', { says });
+    case 'SignatureDoesNotMatch':
+      return problem('SECRET_KEY_WRONG', { says });
+    case 'InvalidToken':
+    case 'ExpiredToken':
+      return problem('SESSION_TOKEN_INVALID', { says, expired: code === 'ExpiredToken' });
+    case 'RequestTimeTooSkewed':
+      return problem('CLOCK_SKEWED', { seconds: (http?.skew ?? 0) / 1000 });
+    case 'NoSuchBucket':
+    case 'NotFound':
+      return problem('S3_NO_SUCH_BUCKET', { bucket });
+    case 'AuthorizationHeaderMalformed': {
+      const expected = /expecting '([\w-]+)'/.exec(message)?.[1] ?? target.region;
+      return problem('S3_SIGNING_REGION_MISMATCH', { signed: target.region, expected, endpoint });
+    }
+    case 'PermanentRedirect':
+    case 'IllegalLocationConstraintException':
+      return problem('S3_BUCKET_IN_OTHER_REGION', {
+        ...{ bucket, bucketRegion: 'another region', endpoint, endpointRegion: target.region },
+      });
+    case 'AccessDenied':
+      return denied(message, says, operation, bucket, endpoint);
+    case 'TimeoutError':
+      // What is small was answered before.
+      if (s3 && s3.succeeded.length > 0) {
+        return problem('MTU_BLACK_HOLE', {
+          at: seen.host.interfaces[0]?.address ?? 'this machine',
+          address: seen.addresses[0]?.address ?? target.host,
+        });
+      }
+      return problem('REQUEST_REFUSED', { operation, code, says: message });
+    default:
+      return problem('REQUEST_REFUSED', { operation, code, says: message });
+  }
+}
+
+/**
+ * The message names the layer that refused.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ */
+function denied(message: string, says: string, operation: string, bucket: string, endpoint: string): Problem {
+  const [, principal = 'the caller', action = `s3:${operation}`] =
+    /^User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? [];
+  const resource = /on resource: "([^"]+)"/.exec(message)?.[1] ?? `arn:aws:s3:::${bucket}`;
+  const facts = { principal, action, resource };
+  const denies = message.includes('with an explicit deny in');
+  if (message.includes('VPC endpoint policy')) {
+    return problem(denies ? 'ENDPOINT_POLICY_DENY' : 'ENDPOINT_POLICY_NO_ALLOW', { ...facts, of: endpoint });
+  }
+  if (message.includes('resource-based policy')) {
+    return problem(denies ? 'BUCKET_POLICY_DENY' : 'BUCKET_POLICY_NO_ALLOW', { ...facts, of: bucket });
+  }
+  if (message.includes('identity-based policy')) {
+    return problem(denies ? 'IDENTITY_POLICY_DENY' : 'IDENTITY_POLICY_NO_ALLOW', { ...facts, of: principal });
+  }
+  return problem('REQUEST_REFUSED', { operation, code: 'AccessDenied', says });
+}

@@ -1,0 +1,24 @@
+/** The account as the doctor needs it: the network, the buckets, and who is connected. */
+import { DescribeClientVpnConnectionsCommand } from '@aws-sdk/client-ec2';
+import { type ClientOptions, regionClients } from '../snapshot/clients.ts';
+import { type AccountReading, readAccount } from '../snapshot/read.ts';
+import { orMissing } from '../snapshot/section.ts';
+import type { AccountView } from './account.ts';
+
+export type AccountForDoctor = AccountView & Pick<AccountReading, 'missing'>;
+
+/** Rejects where the account cannot be reached at all. */
+export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountForDoctor> {
+  const { world, missing } = await readAccount([region], options);
+  const { ec2 } = regionClients(region, options);
+  const connections: AccountView['connections'] = {};
+  for (const ClientVpnEndpointId of Object.keys(world.network.clientVpnEndpoints)) {
+    await orMissing(missing, { action: 'ec2:DescribeClientVpnConnections', region }, async () => {
+      const { Connections = [] } = await ec2.send(
+        new DescribeClientVpnConnectionsCommand({ ClientVpnEndpointId }),
+      );
+      connections[ClientVpnEndpointId] = Connections.filter(({ Status }) => Status?.Code === 'active').length;
+    });
+  }
+  return { world, connections, missing };
+}
