@@ -1,0 +1,27 @@
+/** One change that a fault makes to a lab, as plain data, so that what takes it back can be written down first. */
+
+/** The services whose APIs faults call. */
+export type FaultService = 'ec2' | 'acm' | 'iam' | 's3' | 'route53' | 'route53resolver';
+
+export type Step =
+  /** A call of an AWS API, as anybody might make it. */
+  | { kind: 'call'; service: FaultService; operation: string; input: object; region?: string }
+  /** Something on premises; see `changeSites` of the daemon. */
+  | { kind: 'sites'; change: object }
+  /** The clocks of the cloud run ahead of those on premises by this much. */
+  | { kind: 'clock'; aheadMs: number }
+  | { kind: 'nothing' };
+
+/** The way back of what needs none. */
+export const NOTHING: Step = { kind: 'nothing' };
+
+export const call = (service: FaultService, operation: string, input: object, region?: string): Step => ({
+  kind: 'call',
+  service,
+  operation,
+  input,
+  ...(region !== undefined && { region }),
+});
+
+/** Carries out a step; rejects with AWS's error. Returns what the call answered. */
+export type Perform = (step: Step) => Promise<Record<string, unknown>>;
