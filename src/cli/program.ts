@@ -1,11 +1,16 @@
 /** The command line: what there is to type. A command's own file is loaded when it is typed, so that the rest costs nothing. */
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_REGION } from '../network/zones.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ProveOptions } from './commands/prove.ts';
+import type { SnapshotOptions } from './commands/snapshot.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_LAB, validLabName } from './state-directory.ts';
+
+/** `doctor` is also the program that a host of the lab runs for it. */
+type DoctorFlags = Omit<DoctorOptions, 'lab'> & { examine?: string };
 
 /**
  * @param command what followed `--` on the command line
@@ -15,11 +20,15 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
   const kairo = new Command('kairo')
     .description('Rehearse, with real packets, how a closed network reaches Amazon S3.')
     .version(version())
-    .option('--lab <name>', 'which lab', labName, DEFAULT_LAB)
+    .option('--lab [name]', 'which lab', labName, DEFAULT_LAB)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(kairo --help says what there is)')
     .exitOverride();
-  const lab = () => kairo.opts<{ lab: string }>().lab;
+  /** `--lab` without a name is the default one. */
+  const lab = (): string => {
+    const given = kairo.opts<{ lab: string | true }>().lab;
+    return given === true ? DEFAULT_LAB : given;
+  };
 
   /** Adds a command whose options and arguments go to `run`. */
   const add = (usage: string, description: string) =>
@@ -154,6 +163,70 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
         ended(cost(pattern, { ...rest, gigabytes }));
       },
     );
+
+  add(
+    'doctor',
+    'examine the path to S3 from here, or with --lab from a host of the lab, and name the one cause',
+  )
+    .option('--endpoint <url>', 'of S3 (default: AWS_ENDPOINT_URL_S3, the profile, the lab)')
+    .option(
+      '--bucket <name>',
+      'whose objects are listed, and a scratch object written and removed (default: KAIRO_BUCKET)',
+    )
+    .option('--region <region>', "the endpoint's (default: AWS_REGION, the profile, the endpoint's name)")
+    .option('--profile <name>', 'of the AWS configuration')
+    .option('--host <host>', 'of the lab (default: the first on-premises host)')
+    .option('--ask <server...>', "name servers to be asked beside the system's own")
+    .option('--snapshot <file>', 'the account, where its API is out of reach from here')
+    .option('--no-account', 'judge by the evidence alone')
+    .option('--no-closed', 'the internet may be reached')
+    .option('--json', 'one JSON document')
+    .option('--markdown', 'for a ticket')
+    .addOption(new Option('--examine <json>').hideHelp())
+    .action(async ({ examine: inside, ...options }: DoctorFlags) => {
+      only('doctor');
+      if (inside !== undefined) {
+        const { examine } = await import('./commands/examine.ts');
+        return ended(await examine(inside));
+      }
+      const { doctor } = await import('./commands/doctor.ts');
+      const inLab = kairo.getOptionValueSource('lab') === 'cli' || options.host !== undefined;
+      ended(await doctor({ ...options, ...(inLab && { lab: lab() }) }));
+    });
+
+  add('snapshot', "read an account's closed network into a file, with calls that change nothing")
+    .option('-o, --output <file>', 'where to (default: standard output)')
+    .option('--region <region...>', 'one or several (default: AWS_REGION)')
+    .option('--endpoint-url <url>', "of the API, where it is not AWS's")
+    .option('--profile <name>', 'of the AWS configuration')
+    .option('--policy', 'print the IAM policy that it needs, and read nothing')
+    .action(async (options: SnapshotOptions) => {
+      only('snapshot');
+      const { snapshot } = await import('./commands/snapshot.ts');
+      ended(await snapshot(options));
+    });
+
+  add('faults', 'what can be broken on purpose')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: boolean }) => {
+      only('faults');
+      const { faults } = await import('./commands/faults.ts');
+      ended(await faults({ ...options, lab: lab() }));
+    });
+
+  add('break [fault]', 'put a fault into the lab, through the APIs or on premises, as in life')
+    .option('--random', 'any, and do not say which: a game day')
+    .action(async (code: string | undefined, options: { random?: boolean }) => {
+      only('break');
+      const { breakLab } = await import('./commands/break.ts');
+      ended(await breakLab(code, { ...options, lab: lab() }));
+    });
+
+  add('mend', 'take back what was broken on purpose').action(async () => {
+    only('mend');
+    const { mend } = await import('./commands/mend.ts');
+    ended(await mend({ lab: lab() }));
+  });
 
   add('down', 'take a lab away')
     .option('--keep', 'keep what is in it for a later up')

@@ -1,0 +1,120 @@
+/** `kairo doctor`: examines the path to S3, here or on a host of a lab, and names the one cause. */
+import colors from 'picocolors';
+import { diagnose } from '../../doctor/diagnose.ts';
+import { examine } from '../../doctor/examine.ts';
+import type { Observations } from '../../doctor/observations.ts';
+import type { AccountForDoctor } from '../../doctor/read-account.ts';
+import { type Report, renderMarkdown, renderReport } from '../../doctor/report.ts';
+import { NoTarget, type Target, targetOf, type Wanted } from '../../doctor/target.ts';
+import { onLabHost } from '../doctor-in-lab.ts';
+import { Failure } from '../failure.ts';
+import { LiveLine } from '../live-line.ts';
+import { worldOf } from '../world.ts';
+
+export interface DoctorOptions extends Wanted {
+  /** Of a lab, whose host is examined; absent: this machine. */
+  lab?: string;
+  host?: string;
+  ask?: string[];
+  /** `false`: nothing of the account is asked for. */
+  account?: boolean;
+  /** `false`: the internet may be reached. */
+  closed?: boolean;
+  snapshot?: string;
+  json?: boolean;
+  markdown?: boolean;
+}
+
+/** The environment variable that names the bucket when nothing else does. */
+const BUCKET_VARIABLE = 'KAIRO_BUCKET';
+
+export async function doctor(options: DoctorOptions): Promise<number> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new Error('interrupted'));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const quiet = options.json || options.markdown;
+  const line = new LiveLine(process.stderr);
+  try {
+    const onStep = quiet ? () => undefined : (title: string) => line.show(`examining: ${title}`);
+    const [seen, account] =
+      options.lab === undefined
+        ? await here(options, interruption.signal, onStep)
+        : await onLabHost({ ...options, lab: options.lab }, onStep);
+    line.end();
+    if (interruption.signal.aborted) return 130;
+    const report = reportOf(seen, account);
+    process.stdout.write(rendered(report, options));
+    return report.healthy ? 0 : 1;
+  } catch (error) {
+    if (error instanceof NoTarget) throw new Failure(2, error.message);
+    throw error;
+  } finally {
+    line.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** An account that was read, or why it was not. */
+export type AccountOutcome = { kind: 'read'; account: AccountForDoctor } | { kind: 'not-read'; why: string };
+
+async function here(
+  options: DoctorOptions,
+  signal: AbortSignal,
+  onStep: (title: string) => void,
+): Promise<[Observations, AccountOutcome]> {
+  const target = await targetOf(
+    { ...options, ...bucketOf(options.bucket ?? process.env[BUCKET_VARIABLE]) },
+    process.env,
+  );
+  return await Promise.all([
+    examine(target, {
+      environment: process.env,
+      nameServers: options.ask ?? [],
+      closed: options.closed !== false,
+      signal,
+      onStep,
+    }),
+    accountHere(target, options),
+  ]);
+}
+
+const bucketOf = (bucket: string | undefined) => (bucket === undefined ? {} : { bucket });
+
+async function accountHere({ region }: Target, options: DoctorOptions): Promise<AccountOutcome> {
+  if (options.snapshot !== undefined) {
+    const world = await worldOf({ lab: '', snapshot: options.snapshot });
+    return { kind: 'read', account: { world, missing: [], connections: {} } };
+  }
+  if (options.account === false) return { kind: 'not-read', why: 'not asked for' };
+  const { accountForDoctor } = await import('../../doctor/read-account.ts');
+  try {
+    return { kind: 'read', account: await accountForDoctor(region, { hasty: true }) };
+  } catch (error) {
+    return { kind: 'not-read', why: (error as Error).message.split('\n', 1)[0]! };
+  }
+}
+
+function reportOf(seen: Observations, outcome: AccountOutcome): Report {
+  const account = outcome.kind === 'read' ? outcome.account : undefined;
+  return {
+    ...diagnose(seen, account),
+    target: seen.target,
+    evidence: seen.evidence,
+    account:
+      outcome.kind === 'read'
+        ? { read: true, missing: outcome.account.missing }
+        : { read: false, why: outcome.why, missing: [] },
+  };
+}
+
+function rendered(report: Report, { json, markdown }: DoctorOptions): string {
+  if (json) return `${JSON.stringify(report, null, 2)}\n`;
+  if (markdown) return renderMarkdown(report);
+  return renderReport(report, {
+    good: colors.green,
+    bad: colors.red,
+    strong: colors.bold,
+    dim: colors.dim,
+  });
+}

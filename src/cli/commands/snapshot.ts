@@ -1,0 +1,55 @@
+/** `kairo snapshot`: reads an account's closed network into a file, with calls that change nothing. */
+import { writeFileSync } from 'node:fs';
+import { snapshotOf } from '../../reach/index.ts';
+import type { ClientOptions } from '../../snapshot/clients.ts';
+import { readAccount, readingPolicy } from '../../snapshot/read.ts';
+import { Failure } from '../failure.ts';
+import { columns } from '../text.ts';
+
+export interface SnapshotOptions {
+  output?: string;
+  region?: string[];
+  endpointUrl?: string;
+  profile?: string;
+  policy?: boolean;
+}
+
+export async function snapshot(options: SnapshotOptions): Promise<number> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  if (options.policy) {
+    process.stdout.write(`${JSON.stringify(readingPolicy(), null, 2)}\n`);
+    return 0;
+  }
+  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
+  const [first, ...more] = options.region ?? [process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? ''];
+  if (!first) {
+    throw new Failure(
+      2,
+      'No region is known. Give one, or several: kairo snapshot --region ap-northeast-1 -o network.json',
+    );
+  }
+  const client: ClientOptions = options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl };
+  const { world, missing } = await readAccount([first, ...more], client).catch((error: Error) => {
+    throw new Failure(3, `The account cannot be read: ${error.name}: ${error.message.split('\n', 1)[0]}`);
+  });
+  const text = `${JSON.stringify({ ...snapshotOf(world), missing }, null, 1)}\n`;
+  if (options.output === undefined || options.output === '-') process.stdout.write(text);
+  else writeFileSync(options.output, text);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const counts = Object.entries(world.network).flatMap(([table, rows]) =>
+    typeof rows === 'object' && Object.keys(rows).length > 0
+      ? [[table, String(Object.keys(rows).length)]]
+      : [],
+  );
+  for (const line of columns([...counts, ['buckets', String(Object.keys(world.buckets).length)]])) say(line);
+  for (const { action, region, code, message } of missing) {
+    say(`not read: ${action}${region === undefined ? '' : ` in ${region}`}: ${code}: ${message}`);
+  }
+  if (missing.length > 0) say('The IAM policy that is needed: kairo snapshot --policy');
+  if (options.output !== undefined && options.output !== '-') {
+    say(
+      `\n${options.output}: kairo explain --snapshot ${options.output} …, kairo prove --snapshot ${options.output} …, kairo up ${options.output}`,
+    );
+  }
+  return 0;
+}

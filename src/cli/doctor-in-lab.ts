@@ -1,0 +1,105 @@
+/** The doctor on a host of a lab: the probes run there, the account is read by the lab's API, and both are judged here. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Health } from '../daemon/contract.ts';
+import type { Observations } from '../doctor/observations.ts';
+import { type AccountForDoctor, accountForDoctor } from '../doctor/read-account.ts';
+import { parseEndpoint, type Target } from '../doctor/target.ts';
+import { findPattern } from '../patterns/patterns.ts';
+import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
+import type { AccountOutcome, DoctorOptions } from './commands/doctor.ts';
+import { Failure } from './failure.ts';
+import { healthOf } from './health.ts';
+import { chooseHost, enter } from './host.ts';
+import { labWithPackets } from './lab-state.ts';
+
+/** What the examination inside is told: one argument of JSON. */
+export interface ExamineInside {
+  target: Target;
+  nameServers: string[];
+  closed: boolean;
+}
+
+const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+/** The probes have time-outs of their own and end long before. */
+const PATIENCE_MS = 60_000;
+
+export async function onLabHost(
+  options: DoctorOptions & { lab: string },
+  onStep: (title: string) => void,
+): Promise<[Observations, AccountOutcome]> {
+  const file = labWithPackets(options.lab, 'doctor');
+  const health = await healthOf(file);
+  const host = chooseHost(health, options.host);
+  onStep('the account');
+  const account = await accountForDoctor(file.region, {
+    endpoint: `http://127.0.0.1:${file.port}`,
+    credentials: {
+      accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
+      secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
+    },
+  });
+  const onHost = host.environment ?? {};
+  const inside: ExamineInside = {
+    target: targetInLab(options, health, account, onHost),
+    nameServers: options.ask ?? [],
+    closed: options.closed !== false,
+  };
+  onStep(host.name);
+  const argv = [process.execPath, MAIN, 'doctor', '--examine', JSON.stringify(inside)];
+  const [program, ...args] = enter(file, host, process.cwd(), argv);
+  const environment = {
+    ...clientEnvironment(process.env, file.region, onHost),
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  const seen = await run(program, args, environment);
+  if (options.account === false) return [seen, { kind: 'not-read', why: 'not asked for' }];
+  return [seen, { kind: 'read', account }];
+}
+
+/** What clients of the lab are set up with: what was given here, what somebody set on the host, what the pattern is for. */
+function targetInLab(
+  { endpoint, bucket, region: wanted }: DoctorOptions,
+  health: Health,
+  { world }: AccountForDoctor,
+  onHost: Readonly<Record<string, string>>,
+): Target {
+  const region = wanted ?? onHost.AWS_REGION ?? health.region;
+  const s3Name = `https://s3.${health.region}.amazonaws.com`;
+  const own = findPattern(health.pattern)?.clientsUse === 's3-name' ? s3Name : health.endpointUrls?.[0];
+  const [text, source] =
+    endpoint !== undefined
+      ? [endpoint, 'as given']
+      : onHost.AWS_ENDPOINT_URL_S3 !== undefined
+        ? [onHost.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3']
+        : [own ?? s3Name, `the lab, ${health.pattern}`];
+  const url = parseEndpoint(text);
+  const buckets = Object.values(world.buckets).filter((one) => one.region === health.region);
+  const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
+  return {
+    url: url.origin,
+    host: url.hostname,
+    port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    tls: url.protocol === 'https:',
+    region,
+    ...(chosen !== undefined && { bucket: chosen }),
+    source,
+  };
+}
+
+async function run(program: string, args: string[], env: Record<string, string>): Promise<Observations> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, {
+      env,
+      timeout: PATIENCE_MS,
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return JSON.parse(stdout) as Observations;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Failure(3, `The examination on the lab's host did not end well: ${stderr?.trim() || message}`);
+  }
+}
