@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from './diagnose.ts';
+import type { Observations } from './observations.ts';
+import type { Answer } from './probes/names.ts';
+import { HOST, healthy, silent } from './testing.ts';
+
+/** The code of the diagnosis from evidence alone. */
+const codeOf = (seen: Observations) => diagnose(seen).diagnosis?.code;
+
+function named(
+  system: Answer,
+  control: Answer = { kind: 'addresses', addresses: ['203.0.113.1'] },
+): Observations {
+  const { names, ...seen } = silent();
+  return {
+    ...seen,
+    addresses: [],
+    names: {
+      ...names,
+      system,
+      servers: [{ server: '10.0.0.2', own: true, answer: system }],
+      control: { name: 'sts.ap-northeast-1.amazonaws.com', server: '10.0.0.2', answer: control },
+    },
+  };
+}
+
+const refused = (code: string, message: string): Observations =>
+  healthy({ s3: { succeeded: [], refusal: { operation: 'ListObjectsV2', code, message, status: 403 } } });
+
+const denied = (words: string) =>
+  refused(
+    'AccessDenied',
+    `User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::reports" ${words}`,
+  );
+
+it('finds nothing where nothing is wrong', () => {
+  expect(diagnose(healthy())).toEqual({ healthy: true, diagnosis: null, also: [] });
+});
+
+describe('the evidence alone tells', () => {
+  it.each<[string, Observations]>([
+    ['DNS_NAME_ERROR', named({ kind: 'nxdomain' })],
+    ['DNS_NO_ADDRESS', named({ kind: 'nodata' })],
+    ['DNS_SERVER_UNREACHABLE', named({ kind: 'timeout' }, { kind: 'timeout' })],
+    ['DNS_FORWARDER_SILENT', named({ kind: 'servfail' })],
+    [
+      'PROXY_IN_ENVIRONMENT',
+      healthy({ host: { ...healthy().host, proxies: [{ variable: 'HTTPS_PROXY', value: 'http://p' }] } }),
+    ],
+    ['NO_TUNNEL', silent({ host: { ...healthy().host, tunnels: [] } })],
+    ['ENDPOINT_POLICY_NO_ALLOW', denied('because no VPC endpoint policy allows the s3:ListBucket action')],
+    ['ENDPOINT_POLICY_DENY', denied('with an explicit deny in a VPC endpoint policy')],
+    ['BUCKET_POLICY_DENY', denied('with an explicit deny in a resource-based policy')],
+    ['IDENTITY_POLICY_NO_ALLOW', denied('because no identity-based policy allows the s3:ListBucket action')],
+    ['REQUEST_REFUSED', refused('AccessDenied', 'Access Denied')],
+    ['SECRET_KEY_WRONG', refused('SignatureDoesNotMatch', 'The request signature …')],
+    ['ACCESS_KEY_UNKNOWN', refused('InvalidAccessKeyId', 'The AWS Access Key Id …')],
+    ['SESSION_TOKEN_INVALID', refused('ExpiredToken', 'The provided token has expired.')],
+    ['S3_NO_SUCH_BUCKET', refused('NoSuchBucket', 'The specified bucket does not exist')],
+    ['S3_BUCKET_IN_OTHER_REGION', refused('PermanentRedirect', 'The bucket you are …')],
+    ['TLS_UNTRUSTED', withTls({ untrusted: 'SELF_SIGNED_CERT_IN_CHAIN' })],
+    ['TLS_CERTIFICATE_EXPIRED', withTls({ untrusted: 'CERT_HAS_EXPIRED' })],
+    ['TLS_NAME_MISMATCH', withTls({ nameMatches: false })],
+    ['CLOCK_SKEWED', healthy({ http: { ...healthy().http!, skew: -1_200_000 } })],
+    ['MTU_BLACK_HOLE', healthy({ http: { ...healthy().http!, large: { kind: 'timeout' } } })],
+    [
+      'INTERNET_REACHABLE',
+      healthy({ closed: { tried: [{ host: '1.1.1.1', address: '1.1.1.1', port: 443, open: true }] } }),
+    ],
+    [
+      'STALE_HOSTS_ENTRY',
+      silent({ names: { ...healthy().names, system: { kind: 'addresses', addresses: ['10.0.9.9'] } } }),
+    ],
+    [
+      'ROUTE_PAST_TUNNEL',
+      silent({
+        addresses: [{ address: '10.0.0.4', connection: { kind: 'timeout' }, source: '192.168.11.10', ms: 4 }],
+      }),
+    ],
+  ])('%s', (code, seen) => {
+    expect(codeOf(seen)).toBe(code);
+    expect(diagnose(seen).healthy).toBe(false);
+  });
+});
+
+function withTls(change: object): Observations {
+  const tls = healthy().tls!;
+  return healthy({ tls: { ...tls, ...change } as typeof tls });
+}
+
+it('does not guess: silence has many causes', () => {
+  const { healthy: well, diagnosis, undecided } = diagnose(silent());
+  expect(well).toBe(false);
+  expect(diagnosis).toBeNull();
+  expect(undecided?.what).toContain(HOST);
+  expect(undecided?.advice).toContain('kairo snapshot --policy');
+});
+
+it('says what else is wrong behind the cause', () => {
+  const seen = healthy({
+    s3: {
+      succeeded: [],
+      refusal: { operation: 'ListObjectsV2', code: 'NoSuchBucket', message: '', status: 404 },
+    },
+    closed: { tried: [{ host: '1.1.1.1', address: '1.1.1.1', port: 443, open: true }] },
+  });
+  const { diagnosis, also } = diagnose(seen);
+  expect(diagnosis?.code).toBe('S3_NO_SUCH_BUCKET');
+  expect(also.map(({ code }) => code)).toEqual(['INTERNET_REACHABLE']);
+});
