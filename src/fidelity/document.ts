@@ -1,4 +1,5 @@
 /** docs/fidelity.md, from what is known of each service. Pure. */
+import { table } from '../documents/table.ts';
 
 /**
  * enforced: it has the effect that AWS gives it, on packets, answers or stored objects;
@@ -72,12 +73,4 @@ function section(service: ServiceFidelity): string {
 
 function withFidelity(service: ServiceFidelity, wanted: Fidelity): string[] {
   return service.operations.filter((operation) => fidelityOf(service, operation) === wanted);
-}
-
-/** Columns are padded as the formatter pads them, so that it has nothing to say of the page. */
-function table(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
