@@ -49,17 +49,31 @@ const REQUIRED_IN_QUERY =
 
 /** Who claims to have signed a request, for which service. `undefined` when nobody does, or not readably. */
 export function peek(request: SignedRequest): CredentialScope | undefined {
-  const parsed = parseAuthorization(request);
+  const { parsed } = parseSigned(request);
   if (parsed.kind !== 'claim') return undefined;
   const { accessKeyId, date, region, service } = parsed.claim;
   return { accessKeyId, date, region, service };
 }
 
-/** Reads the claim. `target` is the request's, where it has been parsed already. */
-export function parseAuthorization(
-  request: SignedRequest,
-  target: Target = parseTarget(request.target),
-): ParsedAuthorization {
+export interface ParsedRequest {
+  target: Target;
+  parsed: ParsedAuthorization;
+}
+
+/** By the object of its headers: a request is asked for its claim several times on its way. */
+const known = new WeakMap<object, ParsedRequest & { text: string }>();
+
+/** Takes the target apart and reads the claim. */
+export function parseSigned(request: SignedRequest): ParsedRequest {
+  const before = known.get(request.headers);
+  if (before?.text === request.target) return before;
+  const target = parseTarget(request.target);
+  const parsed = parseAuthorization(request, target);
+  known.set(request.headers, { target, parsed, text: request.target });
+  return { target, parsed };
+}
+
+function parseAuthorization(request: SignedRequest, target: Target): ParsedAuthorization {
   const header = single(request.headers.authorization);
   const inQuery = target.parameters.filter(({ name }) => QUERY_NAMES.includes(name));
   const signedByQuery = inQuery.some(({ name }) => QUERY_NAMES.slice(0, 3).includes(name));

@@ -4,7 +4,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { invalidArgument } from '../errors.ts';
 import { single } from '../payload/plan.ts';
 import type { Address } from './addressing.ts';
-import { memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
+import { membersOf, type OperationSchema, type Traits } from './schemas.ts';
 
 export interface RequestParts {
   address: Address;
@@ -16,17 +16,14 @@ export interface RequestParts {
 export function payloadOf(
   operation: OperationSchema,
 ): { name: string; schema: NormalizedSchema } | undefined {
-  for (const [name, schema] of operation.input.structIterator()) {
-    if (memberTraitsOf(schema).httpPayload) return { name, schema };
-  }
-  return undefined;
+  return membersOf(operation.input).find(({ own }) => own.httpPayload);
 }
 
 /** Everything but the body. Throws `InvalidArgument` for values of the wrong type. */
 export function decodeHead(operation: OperationSchema, parts: RequestParts): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const [name, schema] of operation.input.structIterator()) {
-    const value = headValue(name, schema, traitsOf(schema), parts);
+  for (const { name, schema, traits } of membersOf(operation.input)) {
+    const value = headValue(name, schema, traits, parts);
     if (value !== undefined) input[name] = value;
   }
   return input;

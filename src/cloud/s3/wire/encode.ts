@@ -1,6 +1,6 @@
 /** An operation's output as status, headers and body, written by its schema. */
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
+import { itemOf, membersOf, memberTraitsOf, type OperationSchema, type Traits, traitsOf } from './schemas.ts';
 import { escapeXml, XML_DECLARATION } from './xml.ts';
 
 export interface Encoded {
@@ -15,11 +15,10 @@ export function encode(operation: OperationSchema, output: Record<string, unknow
   const headers: Record<string, string> = {};
   let payload: { schema: NormalizedSchema; value: unknown } | undefined;
   const inBody: [string, NormalizedSchema][] = [];
-  for (const [name, schema] of operation.output.structIterator()) {
-    const traits = traitsOf(schema);
+  for (const { name, schema, traits, own } of membersOf(operation.output)) {
     if (traits.httpHeader) addHeader(headers, traits.httpHeader, schema, output[name]);
     else if (traits.httpPrefixHeaders) addPrefixed(headers, traits.httpPrefixHeaders, output[name]);
-    else if (memberTraitsOf(schema).httpPayload) payload = { schema, value: output[name] };
+    else if (own.httpPayload) payload = { schema, value: output[name] };
     else inBody.push([name, schema]);
   }
   // The schema says 200 for every GET; a part of an object is 206.
@@ -87,8 +86,12 @@ function addPrefixed(headers: Record<string, string>, prefix: string, value: unk
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** Node writes header values as Latin-1; the bytes on the wire are to be the client's UTF-8. */
 function latin1(text: string): string {
+  if (ASCII.test(text)) return text;
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
@@ -102,7 +105,7 @@ function member(name: string, schema: NormalizedSchema, value: unknown): string 
 }
 
 function list(tag: string, schema: NormalizedSchema, traits: Traits, values: unknown[]): string {
-  const item = schema.getValueSchema();
+  const item = itemOf(schema);
   const flattened = traits.xmlFlattened || traitsOf(schema).xmlFlattened;
   const name = flattened ? tag : (traitsOf(item).xmlName ?? 'member');
   const items = values.map((value) => `<${name}>${content(item, value)}</${name}>`).join('');
@@ -112,8 +115,7 @@ function list(tag: string, schema: NormalizedSchema, traits: Traits, values: unk
 function attributesOf(schema: NormalizedSchema, value: Record<string, unknown>): string {
   const namespace = traitsOf(schema).xmlNamespace;
   let text = namespace ? ` xmlns:${namespace[0]}="${escapeXml(namespace[1])}"` : '';
-  for (const [name, attribute] of schema.structIterator()) {
-    const traits = memberTraitsOf(attribute);
+  for (const { name, own: traits } of membersOf(schema)) {
     if (traits.xmlAttribute && value[name] !== undefined) {
       text += ` ${traits.xmlName ?? name}="${escapeXml(String(value[name]))}"`;
     }
@@ -124,9 +126,8 @@ function attributesOf(schema: NormalizedSchema, value: Record<string, unknown>):
 function content(schema: NormalizedSchema, value: unknown): string {
   if (schema.isStructSchema()) {
     let text = '';
-    for (const [name, child] of schema.structIterator()) {
-      if (!memberTraitsOf(child).xmlAttribute)
-        text += member(name, child, (value as Record<string, unknown>)[name]);
+    for (const { name, schema: child, own } of membersOf(schema)) {
+      if (!own.xmlAttribute) text += member(name, child, (value as Record<string, unknown>)[name]);
     }
     return text;
   }

@@ -1,5 +1,4 @@
 /** The way of a request through S3: authenticated, routed, decoded, run, encoded. */
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
@@ -16,6 +15,7 @@ import { decodeHead, payloadOf } from './decode.ts';
 import { type Encoded, encode } from './encode.ts';
 import { perform } from './perform.ts';
 import { isForm, postForm } from './post.ts';
+import { newRequestIds } from './request-ids.ts';
 import { type Envelope, send, sendError } from './respond.ts';
 import { route } from './routes.ts';
 import type { OperationSchema } from './schemas.ts';
@@ -40,11 +40,7 @@ export async function handle(
   response: ServerResponse,
   options: HandleOptions,
 ): Promise<void> {
-  const envelope: Envelope = {
-    requestId: randomBytes(8).toString('hex').toUpperCase(),
-    hostId: randomBytes(56).toString('base64'),
-    cors: {},
-  };
+  const envelope: Envelope = { ...newRequestIds(), cors: {} };
   const record: AccessRecord = {
     time: options.now,
     origin: options.origin,

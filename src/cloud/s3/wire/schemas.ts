@@ -36,6 +36,44 @@ export function memberTraitsOf(schema: NormalizedSchema): Traits {
   return schema.getMemberTraits() as Traits;
 }
 
+export interface Member {
+  name: string;
+  schema: NormalizedSchema;
+  /** With those of the shape that it refers to. */
+  traits: Traits;
+  /** Only its own. */
+  own: Traits;
+}
+
+const known = new WeakMap<NormalizedSchema, readonly Member[]>();
+
+/** The members of a structure. The SDK's walk makes everything anew each time, so it is taken once. */
+export function membersOf(schema: NormalizedSchema): readonly Member[] {
+  let members = known.get(schema);
+  if (!members) {
+    members = [...schema.structIterator()].map(([name, member]) => ({
+      name,
+      schema: member,
+      traits: traitsOf(member),
+      own: memberTraitsOf(member),
+    }));
+    known.set(schema, members);
+  }
+  return members;
+}
+
+const itemSchemas = new WeakMap<NormalizedSchema, NormalizedSchema>();
+
+/** The schema of a list's items: the same object each time. */
+export function itemOf(list: NormalizedSchema): NormalizedSchema {
+  let item = itemSchemas.get(list);
+  if (!item) {
+    item = list.getValueSchema();
+    itemSchemas.set(list, item);
+  }
+  return item;
+}
+
 /** Static operation schema: `[kind, namespace, name, traits, input, output]`. */
 type StaticOperation = readonly [number, string, string, Traits, never, never];
 /** Static structure schema: the seventh element counts the members, at the front, that are required. */
