@@ -1,5 +1,6 @@
 /** Takes an object's bytes in as they arrive: few stay in memory for the index, more go to a data file. */
-import type { Files, FileWriter } from './files.ts';
+import { type FileWriter, isDirect } from './file-writer.ts';
+import type { Files } from './files.ts';
 import type { Segment } from './model.ts';
 
 /** Bodies up to this size live in the index. */
@@ -102,7 +103,7 @@ export class BodyWriter {
   /** Never throws: a failure is remembered. */
   async #write(chunks: Uint8Array[]): Promise<void> {
     try {
-      this.#writer ??= await this.#files.create();
+      this.#writer ??= await this.#files.create(chunks.every(isDirect));
       await this.#writer.write(chunks);
     } catch (error) {
       this.#failure ??= error;

@@ -6,12 +6,10 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FileWriter, ignoreMissing, syncDirectory } from './file-writer.ts';
 
 const COUNTERS = 2 ** 32;
 const GROUP = 1024;
-/** Written bytes after which the kernel is told to begin writing back, while more are being received. */
-const SYNC_EVERY = 32 * 1024 * 1024;
-
 export class Files {
   readonly #directory: string;
   readonly #epoch: number;
@@ -36,7 +34,8 @@ export class Files {
     return join(this.#directory, String(epoch), String(Math.floor(counter / GROUP)), String(counter));
   }
 
-  async create(): Promise<FileWriter> {
+  /** For bytes that are `direct`, see there. */
+  async create(direct = false): Promise<FileWriter> {
     const file = this.nextNumber();
     const group = Math.floor((file % COUNTERS) / GROUP);
     const directory = join(this.#directory, String(this.#epoch), String(group));
@@ -46,7 +45,7 @@ export class Files {
       await syncDirectory(this.#directory);
       this.#group = { directory, number: group };
     }
-    return new FileWriter(file, this.path(file), directory, await open(this.path(file), 'wx'));
+    return FileWriter.create(file, this.path(file), directory, direct);
   }
 
   open(file: number): Promise<FileHandle> {
@@ -94,74 +93,6 @@ export class Files {
   }
 }
 
-/** A data file while it is written. */
-export class FileWriter {
-  readonly file: number;
-  readonly #path: string;
-  readonly #directory: string;
-  readonly #handle: FileHandle;
-  #unsynced = 0;
-  #syncing: Promise<unknown> | undefined;
-
-  constructor(file: number, path: string, directory: string, handle: FileHandle) {
-    this.file = file;
-    this.#path = path;
-    this.#directory = directory;
-    this.#handle = handle;
-  }
-
-  /** Appends. One call at a time. */
-  async write(chunks: Uint8Array[]): Promise<void> {
-    let rest = chunks;
-    let left = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    this.#unsynced += left;
-    while (left > 0) {
-      const { bytesWritten } = await this.#handle.writev(rest);
-      left -= bytesWritten;
-      if (left > 0) rest = skip(rest, bytesWritten);
-    }
-    if (this.#unsynced >= SYNC_EVERY && !this.#syncing) {
-      this.#unsynced = 0;
-      // Its outcome does not matter: the last sync reports what went wrong.
-      this.#syncing = this.#handle.datasync().then(
-        () => (this.#syncing = undefined),
-        () => (this.#syncing = undefined),
-      );
-    }
-  }
-
-  /** Returns when the file, with its name, would survive a power cut. */
-  async finish(): Promise<void> {
-    await this.#syncing;
-    await this.#handle.datasync();
-    await this.#handle.close();
-    await syncDirectory(this.#directory);
-  }
-
-  async discard(): Promise<void> {
-    await this.#syncing;
-    await this.#handle.close().catch(() => undefined);
-    await unlink(this.#path).catch(ignoreMissing);
-  }
-}
-
-function skip(chunks: Uint8Array[], bytes: number): Uint8Array[] {
-  const rest = [...chunks];
-  let left = bytes;
-  while (left > 0 && left >= rest[0]!.length) left -= rest.shift()!.length;
-  if (left > 0) rest[0] = rest[0]!.subarray(left);
-  return rest;
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 function list(directory: string): string[] {
   try {
     return readdirSync(directory);
@@ -169,8 +100,4 @@ function list(directory: string): string[] {
     ignoreMissing(error);
     return [];
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
