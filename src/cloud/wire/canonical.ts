@@ -17,7 +17,10 @@ export function canonicalRequest(
     method,
     s3 ? oncePath(target.path) : normalisedPath(target.path),
     canonicalQuery(target),
-    ...signedHeaders.map((name) => `${name}:${headerValue(headers[name])}`),
+    // What a client names may be what every object of JavaScript has.
+    ...signedHeaders.map(
+      (name) => `${name}:${headerValue(Object.hasOwn(headers, name) ? headers[name] : '')}`,
+    ),
     '',
     signedHeaders.join(';'),
     payloadHash,

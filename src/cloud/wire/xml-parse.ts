@@ -49,16 +49,19 @@ export function parseXml(text: string): { root: string; content: XmlValue } {
 /** The text of an element. */
 export function textOf(value: XmlValue): string {
   if (Array.isArray(value)) throw malformedXml();
+  if (typeof value === 'object' && Object.keys(value).some(isChild)) throw malformedXml();
   const text = typeof value === 'string' ? value : (value['#text'] ?? '');
   if (typeof text !== 'string') throw malformedXml();
   return text.replaceAll(/&(#x[0-9a-fA-F]+|#\d+|\w+);/g, (_, name: string) => character(name));
 }
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const isChild = (name: string): boolean => name !== '#text' && !name.startsWith('@');
+
+const named = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 function character(name: string): string {
   if (!name.startsWith('#')) {
-    const known = named[name];
+    const known = named.get(name);
     if (known === undefined) throw malformedXml();
     return known;
   }

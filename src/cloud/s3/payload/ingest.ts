@@ -64,12 +64,16 @@ function encrypting(writer: Writer, { encrypt }: Encryption): Writer {
   };
 }
 
-/** A small body, such as a document of XML, in memory. Throws `MaxMessageLengthExceeded`. */
+/** A document is small: whoever takes longer to send it is no client, but holds a connection. */
+const DOCUMENT_MS = 60_000;
+
+/** A small body, such as a document of XML, in memory. Throws `MaxMessageLengthExceeded`, `RequestTimeout`. */
 export async function collect(
   body: Readable,
   plan: PayloadPlan,
   seed: SeedSignature | undefined,
   limit: number,
+  ms = DOCUMENT_MS,
 ): Promise<Buffer> {
   if (plan.length === undefined || plan.length > limit) {
     throw new S3Error('MaxMessageLengthExceeded', 400, 'Your request was too big.', {
@@ -80,9 +84,21 @@ export async function collect(
   const write = (bytes: Uint8Array): undefined => {
     pieces.push(bytes);
   };
-  await receive(body, plan, { seed, sink: new DirectSink(write, plan.md5 !== undefined) });
+  const timer = setTimeout(() => body.destroy(requestTimeout()), ms);
+  try {
+    await receive(body, plan, { seed, sink: new DirectSink(write, plan.md5 !== undefined) });
+  } finally {
+    clearTimeout(timer);
+  }
   return Buffer.concat(pieces);
 }
+
+const requestTimeout = (): S3Error =>
+  new S3Error(
+    'RequestTimeout',
+    400,
+    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+  );
 
 const tooLarge = (size: number): S3Error =>
   new S3Error('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', {

@@ -42,9 +42,13 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
     if (kept !== sent) kept?.update(bytes);
     return options.sink.take(bytes);
   };
-  const trailers = plan.framed
-    ? await unframe(body, plan, options.seed, take)
-    : await passThrough(body, take);
+  const trailers = await (plan.framed
+    ? unframe(body, plan, options.seed, take)
+    : passThrough(body, take)
+  ).catch((error: unknown) => {
+    // The client has gone in the middle.
+    throw error === body.errored && !(error instanceof S3Error) ? incompleteBody() : error;
+  });
 
   if (plan.length !== undefined && size !== plan.length) throw incompleteBody();
   const digest = sha256?.digest('hex');

@@ -2,7 +2,7 @@
 import { noSuchBucket, S3Error } from '../errors.ts';
 import type { Files } from './files.ts';
 import { commit, type Tables } from './index-tables.ts';
-import { afterPrefix, numberKey } from './keys.ts';
+import { afterPrefix, bucketKey, numberKey } from './keys.ts';
 import type { Bucket } from './model.ts';
 import type { References } from './references.ts';
 import { removeUpload } from './uploads.ts';
@@ -19,7 +19,7 @@ export class Buckets {
   }
 
   get(name: string): Bucket | undefined {
-    return this.#tables.buckets.get(Buffer.from(name));
+    return this.#tables.buckets.get(bucketKey(name));
   }
 
   /** Makes the bucket. `refuse` is asked when there is one of that name, and throws. */
@@ -45,8 +45,8 @@ export class Buckets {
 
   /** Ordered by name, from the first name after `after`. */
   *list(after = '', prefix = ''): Generator<Bucket, void> {
-    const start = Buffer.from(after > prefix ? after : prefix);
-    for (const { value } of this.#tables.buckets.getRange({ start, end: afterPrefix(Buffer.from(prefix)) })) {
+    const start = bucketKey(after > prefix ? after : prefix);
+    for (const { value } of this.#tables.buckets.getRange({ start, end: afterPrefix(bucketKey(prefix)) })) {
       if (value.name > after) yield value;
     }
   }

@@ -16,9 +16,25 @@ export function numberOf(key: Uint8Array): number {
   return Number(Buffer.from(key.buffer, key.byteOffset, 8).readBigUInt64BE());
 }
 
+/** Objects have no longer keys, and buckets no longer names. */
+const LONGEST_KEY = 1024;
+const LONGEST_NAME = 255;
+
+/**
+ * Markers and prefixes may be of any length, keys of an index may not. What is too long is taken for what follows its
+ * beginning at once: it is no key that there is, and it lies between the same two.
+ */
+function bounded(text: string | Uint8Array, longest: number): Uint8Array {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  return bytes.length > longest ? justAfter(bytes.subarray(0, longest)) : bytes;
+}
+
+export function bucketKey(name: string): Uint8Array {
+  return bounded(name, LONGEST_NAME);
+}
+
 export function objectKey(bucketId: number, key: string | Uint8Array): Buffer {
-  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
-  return Buffer.concat([numberKey(bucketId), bytes]);
+  return Buffer.concat([numberKey(bucketId), bounded(key, LONGEST_KEY)]);
 }
 
 /** The object's key in an index key. */
@@ -62,7 +78,7 @@ const LARGEST_ID = 2n ** 64n - 1n;
 
 /** Uploads are ordered by key, then by the time at which they began, with which an upload id starts. */
 export function uploadKey(bucketId: number, key: string, uploadId: Uint8Array): Buffer {
-  return Buffer.concat([numberKey(bucketId), Buffer.from(key), Buffer.of(0), uploadId]);
+  return Buffer.concat([objectKey(bucketId, key), Buffer.of(0), uploadId]);
 }
 
 export function partKey(uploadId: Uint8Array, number: number): Buffer {

@@ -154,9 +154,15 @@ function fail(
   record: AccessRecord,
 ): number {
   const error = thrown instanceof AwsError ? thrown : internalError();
+  const gone = response.destroyed || request.socket.destroyed;
+  // A client that goes away is no fault in here.
+  if (gone && error !== thrown) {
+    record.status = 0;
+    return 0;
+  }
   record.error = error.code;
   if (error !== thrown) record.fault = thrown;
-  if (response.headersSent || response.destroyed || request.socket.destroyed) {
+  if (gone || response.headersSent) {
     // Too late to say anything: the client must not take what it got for the whole.
     response.destroy();
     return 0;
