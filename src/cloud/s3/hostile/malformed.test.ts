@@ -103,6 +103,12 @@ describe('headers', () => {
     );
   });
 
+  it('of the answer cannot be made of what is no header', async () => {
+    expect(await put('/bbb/k', 'four')).toBe('200');
+    for (const text of ['%00', 'a%0D%0AX-Injected:%201'].map((value) => value.replaceAll(':', '%3A')))
+      expect(await get(`/bbb/k?response-content-type=${text}`)).toBe('InvalidArgument');
+  });
+
   it('of ranges beyond all numbers are read as HTTP says', async () => {
     expect(await put('/bbb/four', 'four')).toBe('200');
     const status = async (range: string) =>

@@ -33,7 +33,11 @@ function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts
   if (traits.httpLabel) return name === 'Bucket' ? parts.address.bucket : parts.address.key;
   if (traits.httpQuery) {
     const text = parts.query.get(traits.httpQuery);
-    return text === null ? undefined : scalar(schema, text, traits.httpQuery);
+    if (text === null) return undefined;
+    // These become headers of the answer.
+    if (traits.httpQuery.startsWith('response-') && CONTROL.test(text))
+      throw invalidArgument('Header value cannot be represented using ISO-8859-1.', traits.httpQuery, text);
+    return scalar(schema, text, traits.httpQuery);
   }
   if (traits.httpHeader) {
     const header = traits.httpHeader.toLowerCase();
@@ -46,6 +50,9 @@ function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts
     ? prefixed(parts.headers, traits.httpPrefixHeaders.toLowerCase())
     : undefined;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 function prefixed(headers: IncomingHttpHeaders, prefix: string): Record<string, string> {
   const names = Object.keys(headers).filter((name) => name.startsWith(prefix));

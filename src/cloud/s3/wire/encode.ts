@@ -81,18 +81,27 @@ function headerDate(schema: NormalizedSchema, date: Date): string {
 const DATE_TIME = 5;
 
 function addPrefixed(headers: Record<string, string>, prefix: string, value: unknown): void {
+  let missing = 0;
   for (const [name, text] of Object.entries((value ?? {}) as Record<string, string>)) {
-    headers[prefix + name] = latin1(text);
+    if (TOKEN.test(prefix + name)) headers[prefix + name] = latin1(text);
+    else missing++;
   }
+  // Metadata that came by a form may have names that no header can have.
+  if (missing > 0) headers['x-amz-missing-meta'] = String(missing);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
-const ASCII = /^[\x00-\x7f]*$/;
+/** The names that a header can have. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+const PRINTABLE = /^[\x20-\x7e]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/g;
 
 /** Node writes header values as Latin-1; the bytes on the wire are to be the client's UTF-8. */
 function latin1(text: string): string {
-  if (ASCII.test(text)) return text;
-  return Buffer.from(text, 'utf8').toString('latin1');
+  if (PRINTABLE.test(text)) return text;
+  // A form may have stored what no header can carry.
+  return Buffer.from(text.replaceAll(CONTROL, ' '), 'utf8').toString('latin1');
 }
 
 function member(name: string, schema: NormalizedSchema, value: unknown): string {
