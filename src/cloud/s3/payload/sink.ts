@@ -5,7 +5,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { RunningChecksum } from '../checksums/checksums.ts';
-import { giveBack, LANE_BUFFER, type Lane, takeLane } from '../checksums/md5/lanes.ts';
+import { giveBack, LANE_BUFFER, type Lane, lanesInUse, takeLane } from '../checksums/md5/lanes.ts';
 import { isSliced } from '../checksums/slices.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
 
@@ -30,6 +30,9 @@ export interface Sink {
 
 /** Smaller bodies are not worth the way to another thread. */
 const LEAST = LANE_BUFFER / 2;
+
+/** With fewer uploads at once, it is the hashing thread that the others wait for. */
+const BUSY = 3;
 
 export function sinkTo(writer: Writer, length: number): Sink {
   const lane = length >= LEAST ? takeLane() : undefined;
@@ -75,8 +78,8 @@ class LaneSink implements Sink {
   }
 
   checksum(algorithm: ChecksumAlgorithm): RunningChecksum | undefined {
-    // One at most: a second one is for the caller.
-    if (this.#checks || !isSliced(algorithm)) return undefined;
+    // One at most: a second one is for the caller. So is all when the caller waits for MD5 anyway.
+    if (this.#checks || lanesInUse() < BUSY || !isSliced(algorithm)) return undefined;
     this.#checks = true;
     const digest = this.#lane.alsoCheck(algorithm);
     return { update: () => undefined, digest: () => digest().toString('base64') };

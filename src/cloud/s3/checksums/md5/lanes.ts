@@ -180,6 +180,10 @@ export function takeLane(): Lane | undefined {
   return new Lane(crew, made++);
 }
 
+export function lanesInUse(): number {
+  return made - free.length;
+}
+
 /** Nothing of the lane may be under way any more. */
 export function giveBack(lane: Lane): void {
   free.push(lane);
