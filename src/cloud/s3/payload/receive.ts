@@ -4,8 +4,9 @@ import type { Readable } from 'node:stream';
 import { headerOf, isChecksum, startChecksum } from '../checksums/checksums.ts';
 import { invalidRequest, S3Error } from '../errors.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
-import { ChunkParser, incompleteBody, malformedTrailer } from './chunk-parser.ts';
+import { type ChunkEvent, ChunkParser, incompleteBody, malformedTrailer } from './chunk-parser.ts';
 import { ChunkSignatures, type SeedSignature } from './chunk-signatures.ts';
+import { eachPiece, type Take } from './pieces.ts';
 import type { PayloadPlan } from './plan.ts';
 import type { Sink } from './sink.ts';
 
@@ -34,7 +35,7 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
     options.checksum === plan.checksum?.algorithm ? sent : options.checksum && start(options.checksum);
   let size = 0;
 
-  const take = (bytes: Uint8Array): Promise<void> | undefined => {
+  const take: Take = (bytes) => {
     size += bytes.length;
     if (plan.length !== undefined && size > plan.length) throw incompleteBody();
     sha256?.update(bytes);
@@ -42,13 +43,8 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
     if (kept !== sent) kept?.update(bytes);
     return options.sink.take(bytes);
   };
-  const trailers = await (plan.framed
-    ? unframe(body, plan, options.seed, take)
-    : passThrough(body, take)
-  ).catch((error: unknown) => {
-    // The client has gone in the middle.
-    throw error === body.errored && !(error instanceof S3Error) ? incompleteBody() : error;
-  });
+  const trailers = plan.framed ? await unframe(body, plan, options.seed, take) : new Map<string, string>();
+  if (!plan.framed) await eachPiece(body, take);
 
   if (plan.length !== undefined && size !== plan.length) throw incompleteBody();
   const digest = sha256?.digest('hex');
@@ -67,49 +63,40 @@ export async function receive(body: Readable, plan: PayloadPlan, options: Receiv
   };
 }
 
-async function passThrough(
-  body: Readable,
-  take: (bytes: Uint8Array) => Promise<void> | undefined,
-): Promise<Map<string, string>> {
-  // The stream must outlive an error, because the answer goes over the same connection.
-  for await (const bytes of body.iterator({ destroyOnReturn: false })) {
-    const held = take(bytes as Uint8Array);
-    if (held) await held;
-  }
-  return new Map();
-}
-
 async function unframe(
   body: Readable,
   plan: PayloadPlan,
   seed: SeedSignature | undefined,
-  take: (bytes: Uint8Array) => Promise<void> | undefined,
+  take: Take,
 ): Promise<Map<string, string>> {
   const parser = new ChunkParser();
   const signatures = plan.signedChunks && seed ? new ChunkSignatures(seed) : undefined;
   let trailers: [string, string][] = [];
-  for await (const bytes of body.iterator({ destroyOnReturn: false })) {
-    for (const event of parser.feed(bytes as Uint8Array)) {
-      switch (event.kind) {
-        case 'chunk':
-          signatures?.start(event.size, event.signature);
-          if (event.size === 0) signatures?.end();
-          break;
-        case 'data': {
-          signatures?.update(event.bytes);
-          const held = take(event.bytes);
-          if (held) await held;
-          break;
-        }
-        case 'chunk-end':
-          signatures?.end();
-          break;
-        case 'end':
-          trailers = event.trailers;
-          break;
-      }
+  const judge = (event: ChunkEvent): Promise<void> | undefined => {
+    switch (event.kind) {
+      case 'chunk':
+        signatures?.start(event.size, event.signature);
+        if (event.size === 0) signatures?.end();
+        return undefined;
+      case 'data':
+        signatures?.update(event.bytes);
+        return take(event.bytes);
+      case 'chunk-end':
+        signatures?.end();
+        return undefined;
+      case 'end':
+        trailers = event.trailers;
+        return undefined;
     }
-  }
+  };
+  const judgeAll = (events: Generator<ChunkEvent, void>): Promise<void> | undefined => {
+    for (let next = events.next(); !next.done; next = events.next()) {
+      const held = judge(next.value);
+      if (held) return held.then(() => judgeAll(events));
+    }
+    return undefined;
+  };
+  await eachPiece(body, (bytes) => judgeAll(parser.feed(bytes)));
   if (!parser.done) throw incompleteBody();
   if (signatures && (plan.trailers.length > 0 || trailers.length > 0)) signatures.trailers(trailers);
   const named = new Map(trailers.filter(([name]) => name !== 'x-amz-trailer-signature'));
