@@ -1,4 +1,5 @@
 /** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`. */
+import type { Theme } from './document.ts';
 import { acls } from './kinds/acls.ts';
 import { client } from './kinds/client.ts';
 import { clientVpn } from './kinds/client-vpn.ts';
@@ -29,3 +30,17 @@ export const registry = {
   ...credentials,
   ...closed,
 };
+
+/** The same in the order in which a person reads of them. */
+export const themes: readonly Theme[] = [
+  { title: 'On premises', kinds: site },
+  { title: 'Names', kinds: dns },
+  { title: 'Client VPN', kinds: clientVpn },
+  { title: 'Security groups', kinds: groups },
+  { title: 'Network ACLs', kinds: acls },
+  { title: 'Routes, gateways, peering', kinds: routes },
+  { title: 'Endpoints', kinds: endpoint },
+  { title: 'TLS', kinds: tls },
+  { title: 'Regions and buckets', kinds: region },
+  { title: 'Policies', kinds: policy },
+];

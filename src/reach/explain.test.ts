@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { emptyIamAccount } from '../network/iam/account.ts';
+import type { IamUser } from '../network/network.ts';
 import { explain, type Question } from './explain.ts';
 import { prove } from './prove.ts';
 import { providedDns, publicDns } from './testing/patterns.ts';
@@ -111,11 +113,17 @@ describe('policies', () => {
     bucket.policy = only('vpce-1');
     const { findings } = explain(world, { from: 'onprem', to: BUCKET });
     expect(findings[0]).toMatchObject({ code: 'BUCKET_POLICY_DENY', resource: 'kairo-rehearsal' });
-    expect(findings[0]!.detail).toContain('statement 1 "OnlyOurs"');
+    expect(findings[0]!.detail).toContain('statement 1 "OnlyOurs" of the bucket policy');
     delete bucket.policy;
   });
   it('are what others than root need', () => {
+    expect(() => codes(world, { principal: 'alice' })).toThrow('There is: root, anonymous');
+    world.network.iam = { '000000000000': { ...emptyIamAccount(), users: { alice: user('alice') } } };
     expect(codes(world, { principal: 'alice' })).toEqual(['blocked', 'IDENTITY_POLICY_NO_ALLOW']);
+    const own = document({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+    world.network.iam['000000000000']!.users.alice!.inlinePolicies = { own };
+    expect(codes(world, { principal: 'alice' })).toEqual(['reachable']);
+    world.network.iam['000000000000']!.users.alice!.inlinePolicies = {};
     bucket.policy = document({
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::000000000000:user/alice' },
@@ -123,9 +131,22 @@ describe('policies', () => {
       Resource: 'arn:aws:s3:::kairo-rehearsal/*',
     });
     expect(codes(world, { principal: 'alice' })).toEqual(['reachable']);
-    expect(codes(world, { principal: 'anonymous' })).toEqual(['blocked', 'IDENTITY_POLICY_NO_ALLOW']);
+    expect(codes(world, { principal: 'anonymous' })).toEqual(['blocked', 'BUCKET_POLICY_NO_ALLOW']);
     delete bucket.policy;
   });
+});
+
+const user = (name: string): IamUser => ({
+  name,
+  id: 'AIDA1',
+  path: '/',
+  arn: `arn:aws:iam::000000000000:user/${name}`,
+  createdAt: 0,
+  inlinePolicies: {},
+  attachedPolicyArns: [],
+  groups: [],
+  accessKeys: [],
+  tags: {},
 });
 
 describe('a proof', () => {

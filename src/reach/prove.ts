@@ -3,7 +3,7 @@ import { address, parseBlock } from '../network/cidr.ts';
 import { publicServices } from '../network/names/public-names.ts';
 import type { Network } from '../network/network.ts';
 import { lookupOf } from './lookup.ts';
-import { nameOf } from './names/lookup-name.ts';
+import { lookUpName, nameOf } from './names/lookup-name.ts';
 import { nameServersOf } from './names/servers.ts';
 import {
   ALL_ADDRESSES,
@@ -47,8 +47,13 @@ export interface Proof {
   leaks: Reached[];
   /** S3’s public addresses behind gateway endpoints: reached without the internet. */
   gatewayEndpoints: Reached[];
-  /** Who is asked for names, and whether he asks the internet: a question can carry data out. */
-  names: { servers: string[]; by: string };
+  names: {
+    /** Who is asked for names, and why. */
+    servers: string[];
+    by: string;
+    /** They answer names of the internet on the asker's behalf, so that a question can carry data out. */
+    asksInternet: boolean;
+  };
 }
 
 /** One kind of packet that gets out, to these blocks. */
@@ -85,8 +90,17 @@ export function prove(world: World, question: ProofQuestion): Proof {
     reached: summaries(reached),
     leaks: summaries(leaks),
     gatewayEndpoints: summaries(found.filter(({ end }) => end === 'gateway-endpoint')),
-    names: nameServersOf(network, source),
+    names: { ...nameServersOf(network, source), asksInternet: asksInternet(walk, source) },
   };
+}
+
+/** A name that nobody here has, and everybody on the internet knows. */
+const INTERNET_NAME = 'dns.google';
+
+function asksInternet(walk: Walk, source: Source): boolean {
+  return landings(walk.network, source).some(
+    (landed) => lookUpName({ ...walk, inside: true }, landed, INTERNET_NAME).addresses.length > 0,
+  );
 }
 
 function exception(text: string) {

@@ -1,5 +1,5 @@
 /** A world as a file: what questions need, and no secret of it. */
-import { emptyNetwork, type Network } from '../network/network.ts';
+import { emptyNetwork, type IamAccount, type Network } from '../network/network.ts';
 import type { World } from './world.ts';
 
 export const SNAPSHOT_FORMAT = 'kairo-snapshot/1';
@@ -50,7 +50,7 @@ export function frozen(world: World): World {
   return { ...world, network: Object.freeze({ ...world.network }) };
 }
 
-/** Private keys, those in VPN profiles, and what was remembered of calls. */
+/** Without private keys, those in VPN profiles, credentials, and what was remembered of calls. */
 export function withoutSecrets(world: World): World {
   const { network } = world;
   const certificates = Object.fromEntries(
@@ -65,8 +65,22 @@ export function withoutSecrets(world: World): World {
   const instances = Object.fromEntries(
     Object.entries(network.instances).map(([id, { userData: _, ...instance }]) => [id, instance]),
   );
-  const plain: Network = { ...network, certificates, sites, instances, clientTokens: {} };
+  const iam = Object.fromEntries(
+    Object.entries(network.iam).map(([accountId, account]) => [accountId, withoutCredentials(account)]),
+  );
+  const plain: Network = { ...network, certificates, sites, instances, iam, clientTokens: {} };
   return { ...world, network: plain };
+}
+
+/** Who there is and what they have been given, and nothing to sign with. */
+function withoutCredentials(account: IamAccount): IamAccount {
+  const users = Object.fromEntries(
+    Object.entries(account.users).map(([name, user]) => [
+      name,
+      { ...user, accessKeys: user.accessKeys.map((key) => ({ ...key, secret: '' })) },
+    ]),
+  );
+  return { ...account, users, sessions: {} };
 }
 
 function withoutKey<T extends { vpnProfile?: string }>(place: T): T {

@@ -77,11 +77,11 @@ function detailOf(hop: Hop, reply: boolean): string {
       return 'joins both VPCs';
     case 'nat-gateway':
     case 'internet-gateway':
-      return `translates${changed}`;
+      return changed === '' ? 'passes it on' : `translates${changed}`;
     case 'internet':
       return `on to ${addressesOf(before, 'destination')}`;
     default:
-      return [rules?.map(ruleWords).join(', '), changed.trim()].filter(Boolean).join(', ');
+      return [rules?.map(ruleWords).join(', '), changed.slice(2)].filter(Boolean).join(', ');
   }
 }
 

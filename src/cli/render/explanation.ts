@@ -1,7 +1,6 @@
 /** The picture of an explanation in a terminal: every stage a line, the one that blocks marked, the mending below. */
 import colors from 'picocolors';
 import type { Explanation, Stage } from '../../reach/index.ts';
-import { columns } from '../text.ts';
 
 export function renderExplanation({ from, to, verdict, stages, findings }: Explanation): string {
   const title = `${from} → ${to}`;
@@ -25,13 +24,20 @@ export function renderExplanation({ from, to, verdict, stages, findings }: Expla
 
 const forward = ({ stage }: Stage) => !stage.startsWith('reply-');
 
+/** The resource of a stage, where it is no wider than a column. */
+const NARROW = 34;
+
 function drawn(stages: readonly Stage[]): string[] {
-  const rows = columns(stages.map(({ stage, resource }) => [stage.replace(/^reply-/, ''), resource]));
-  return stages.map(({ verdict, detail }, position) => {
+  const names = stages.map(({ stage }) => stage.replace(/^reply-/, ''));
+  const width = Math.max(...names.map((name) => name.length));
+  return stages.flatMap(({ verdict, resource, detail }, position) => {
     const mark = verdict === 'pass' ? colors.green('│') : colors.red('✘');
-    const row = rows[position]!.padEnd(Math.max(...rows.map((one) => one.length)));
-    const text = verdict === 'pass' ? row : colors.red(row);
-    return `  ${mark} ${text}  ${colors.dim(detail)}`;
+    const what = `${names[position]!.padEnd(width)}  ${resource.length > NARROW ? resource : resource.padEnd(NARROW)}`;
+    const told = verdict === 'pass' ? what : colors.red(what);
+    // A long name has a line of its own.
+    return resource.length > NARROW
+      ? [`  ${mark} ${told}`, `  ${mark} ${' '.repeat(width + NARROW + 2)}  ${colors.dim(detail)}`]
+      : [`  ${mark} ${told}  ${colors.dim(detail)}`];
   });
 }
 

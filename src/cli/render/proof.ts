@@ -16,7 +16,7 @@ export function renderProof(proof: Proof, { judged, except }: { judged: boolean;
         ]
       : []),
     '',
-    namesLine(names),
+    ...namesLines(names),
     ...(judged ? ['', ...judgement(leaks, except)] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -43,9 +43,17 @@ function reachedLines({ destinations, traffic, path, replies, s3 }: Reached): st
   ];
 }
 
-function namesLine({ servers, by }: Proof['names']): string {
-  if (servers.length === 0) return `names: from nobody that the model knows (${by})`;
-  return `names: asked of ${servers.join(', ')} (${by})`;
+function namesLines({ servers, by, asksInternet }: Proof['names']): string[] {
+  const whom = servers.length === 0 ? by : `${servers.join(', ')} (${by})`;
+  return asksInternet
+    ? [
+        `names: ${whom} answers names of the internet, too.`,
+        colors.dim(
+          '  No packet of the host gets out by that, but a question can carry data to whoever owns the name;',
+        ),
+        colors.dim('  Route 53 Resolver DNS Firewall closes that.'),
+      ]
+    : [`names: ${whom} answers no names of the internet.`];
 }
 
 function judgement(leaks: readonly Reached[], except: readonly string[]): string[] {

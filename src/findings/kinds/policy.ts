@@ -7,8 +7,9 @@ export interface PolicyFacts {
   resource: string;
   /** Whose policy it is: an endpoint, a bucket, an identity. */
   of: string;
-  /** `statement 2 "OnlyOurs"`, where one decided. */
+  /** `statement 2 "OnlyOurs"`, where one decided, and what its document is called. */
   statement?: string;
+  document?: string;
 }
 
 const words = ({ principal, action, resource }: PolicyFacts) => `${action} on ${resource} by ${principal}`;
@@ -27,7 +28,7 @@ const layer = (
     remedy: more.remedy,
     resource: ({ of }) => of,
     detail: (facts) =>
-      `${words(facts)} is denied by ${facts.statement ?? 'a statement'} of the policy of ${facts.of}.`,
+      `${words(facts)} is denied by ${facts.statement ?? 'a statement'} of ${facts.document ?? 'the policy'} (${facts.of}).`,
   }),
   none: kind<PolicyFacts>({
     title: more.title.none,
@@ -59,7 +60,29 @@ const identityPolicy = layer('an identity-based policy', {
   remedy: 'aws iam put-user-policy --user-name USER --policy-name NAME --policy-document file://policy.json',
 });
 
+const boundary = layer('a permissions boundary', {
+  title: {
+    deny: 'The permissions boundary denies it',
+    none: 'The permissions boundary does not allow it',
+  },
+  explanation:
+    'A permissions boundary allows nothing by itself; what it does not allow, no policy of the identity can.',
+  remedy: 'aws iam delete-user-permissions-boundary --user-name USER',
+});
+
 export const policy = {
+  PERMISSIONS_BOUNDARY_DENY: boundary.deny,
+  PERMISSIONS_BOUNDARY_NO_ALLOW: boundary.none,
+  S3_PUBLIC_ACCESS_BLOCKED: kind<PolicyFacts>({
+    title: 'Block Public Access keeps it from the public',
+    explanation:
+      'With RestrictPublicBuckets a bucket whose policy is public answers its own account and AWS services only, whatever the policy allows to others.',
+    remedy:
+      'aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration RestrictPublicBuckets=false',
+    resource: ({ of }) => of,
+    detail: (facts) =>
+      `${words(facts)}: the policy of ${facts.of} is public, and RestrictPublicBuckets is on.`,
+  }),
   ENDPOINT_POLICY_DENY: endpointPolicy.deny,
   ENDPOINT_POLICY_NO_ALLOW: endpointPolicy.none,
   BUCKET_POLICY_DENY: bucketPolicy.deny,

@@ -1,26 +1,93 @@
-/** Who asks. Identities of IAM join here: what they may do by their own policies is theirs to say. */
+/** Who asks S3, and what they have been given. */
+import { iamAccount, own, rootArn } from '../../network/iam/account.ts';
+import { identityTexts } from '../../network/iam/identity-texts.ts';
+import type { NamedText } from '../../network/network.ts';
+import {
+  type IdentityDocuments,
+  type NamedPolicy,
+  type Principal,
+  storedPolicy,
+} from '../../policy/index.ts';
 import { Unanswerable } from '../unanswerable.ts';
 import type { World } from '../world.ts';
-import type { Identity } from './policies.ts';
 
-/** `root`, `anonymous`, an ARN, or the name of a user; the account's root user when nothing is said. */
-export function identityNamed({ network }: World, text = 'root'): Identity {
-  const { accountId } = network;
-  if (text === 'anonymous') return { name: 'anonymous', principal: { kind: 'anonymous' }, root: false };
-  const arn = text.startsWith('arn:')
-    ? text
-    : text === 'root'
-      ? rootArn(accountId)
-      : userArn(accountId, text);
-  const account = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):.+$/.exec(arn)?.[1];
-  if (account === undefined) {
-    throw new Unanswerable(
-      `"${text}" is nobody who could ask S3. Say root, anonymous, the name of a user, or an ARN such as ${userArn(accountId, 'alice')}.`,
-    );
-  }
-  const root = arn === rootArn(accountId);
-  return { name: arn, principal: { kind: 'aws', account, arn }, root };
+export interface Identity {
+  /** As an ARN, or `anonymous`. */
+  name: string;
+  principal: Principal;
+  /** Absent for the root user of an account, whom none of it limits, and for nobody in particular. */
+  documents?: IdentityDocuments;
 }
 
-const rootArn = (accountId: string) => `arn:aws:iam::${accountId}:root`;
-const userArn = (accountId: string, name: string) => `arn:aws:iam::${accountId}:user/${name}`;
+/** `root` (when nothing is said), `anonymous`, an ARN, the name of a user, or `role/NAME`. Throws `Unanswerable`. */
+export function identityNamed(world: World, text = 'root'): Identity {
+  const { accountId } = world.network;
+  if (text === 'anonymous') return { name: text, principal: { kind: 'anonymous' } };
+  if (text === 'root') return identityOf(world, accountId, 'root');
+  const [, account, resource] = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(.+)$/.exec(text) ?? [];
+  if (account !== undefined && resource !== undefined) return identityOf(world, account, resource);
+  if (text.startsWith('arn:')) throw nobody(world, text);
+  return identityOf(world, accountId, /^role\//.test(text) ? text : `user/${text.replace(/^user\//, '')}`);
+}
+
+/** `root`, `user/NAME`, `role/NAME`, or the session of a role: `assumed-role/ROLE/SESSION`. */
+function identityOf(world: World, account: string, resource: string): Identity {
+  if (resource === 'root') {
+    const arn = rootArn(account);
+    return { name: arn, principal: { kind: 'aws', account, arn } };
+  }
+  const iam = iamAccount(world.network, account);
+  const [kind, ...path] = resource.split('/');
+  const name = (kind === 'assumed-role' ? path[0] : path.at(-1)) ?? '';
+  if (kind === 'user') {
+    const user = own(iam.users, name);
+    // Of another account nothing is known but what is given to it here.
+    if (!user && account === world.network.accountId) throw nobody(world, resource);
+    const arn = user?.arn ?? `arn:aws:iam::${account}:${resource}`;
+    return {
+      name: arn,
+      principal: { kind: 'aws', account, arn },
+      documents: documentsOf(world, account, { kind, name }),
+    };
+  }
+  if (kind !== 'role' && kind !== 'assumed-role') throw nobody(world, resource);
+  const role = own(iam.roles, name);
+  if (!role && account === world.network.accountId) throw nobody(world, resource);
+  const arn = `arn:aws:sts::${account}:assumed-role/${name}/${kind === 'role' ? 'session' : (path[1] ?? 'session')}`;
+  const principal: Principal = {
+    kind: 'aws',
+    account,
+    arn,
+    role: role?.arn ?? `arn:aws:iam::${account}:role/${name}`,
+  };
+  return { name: arn, principal, documents: documentsOf(world, account, { kind: 'role', name }) };
+}
+
+function documentsOf(
+  { network }: World,
+  account: string,
+  of: { kind: 'user' | 'role'; name: string },
+): IdentityDocuments {
+  const texts = identityTexts(iamAccount(network, account), of, undefined);
+  if (!texts) return { identity: [] };
+  const { identity, boundary } = texts;
+  return { identity: identity.map(read), ...(boundary && { boundary: read(boundary) }) };
+}
+
+const read = ({ name, text }: NamedText): NamedPolicy => ({
+  name,
+  policy: storedPolicy(text, { principal: 'forbidden' }),
+});
+
+function nobody({ network }: World, text: string): Unanswerable {
+  const { users, roles } = iamAccount(network, network.accountId);
+  const there = [
+    'root',
+    'anonymous',
+    ...Object.keys(users),
+    ...Object.keys(roles).map((name) => `role/${name}`),
+  ];
+  return new Unanswerable(
+    `There is no "${text}" that could ask S3. There is: ${there.join(', ')}; or an ARN of another account.`,
+  );
+}

@@ -4,15 +4,21 @@
  */
 import { type FindingCode, type Problem, problem } from '../../findings/index.ts';
 import {
+  type Decision,
+  type Denial,
+  decide,
   evaluate,
-  type Policy,
+  isPublic,
+  isRoot,
+  type Layer,
+  type NamedPolicy,
   type PolicyRequest,
-  type Principal,
   parsePolicy,
-  type Verdict,
+  storedPolicy,
 } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
-import type { World } from '../world.ts';
+import type { BucketFacts, World } from '../world.ts';
+import type { Identity } from './identity.ts';
 import { type Arrival, keysOf } from './request-keys.ts';
 
 export interface S3Request {
@@ -23,106 +29,155 @@ export interface S3Request {
   principal: Identity;
 }
 
-export interface Identity {
-  /** How it was asked for. */
-  name: string;
-  principal: Principal;
-  /** The account's root user needs no policy. */
-  root: boolean;
-}
-
 export interface Judgement {
   stages: Stage[];
   problems: Problem[];
 }
 
-export function judgePolicies(world: World, request: S3Request, arrival: Arrival): Judgement {
-  const asked: PolicyRequest = {
-    action: request.action,
-    resource: resourceOf(request),
-    principal: request.principal.principal,
-    keys: keysOf(world, request, arrival),
-  };
-  const bucket = world.buckets[request.bucket ?? ''];
-  const endpointText = arrival.endpoint?.policyDocument;
-  const endpoint = endpointText === undefined ? undefined : evaluate(read(endpointText), asked);
-  const own = bucket?.policy === undefined ? undefined : evaluate(read(bucket.policy), asked);
-  const done: Judgement = { stages: [], problems: [] };
-  if (arrival.endpoint) {
-    const { id } = arrival.endpoint;
-    const codes = ['ENDPOINT_POLICY_DENY', 'ENDPOINT_POLICY_NO_ALLOW'] as const;
-    const words = endpoint ? allowWords(endpoint) : 'the default policy, which lets everything through';
-    add(done, 'endpoint-policy', id, words, refusalOf(endpoint ?? ALLOWED, codes, asked, request, id));
-  }
-  identityStage(done, asked, request, own);
-  if (bucket) {
-    const problemOf =
-      own?.kind === 'deny' && !(request.principal.root && UNDENIABLE.has(request.action))
-        ? refusalOf(own, ['BUCKET_POLICY_DENY', 'BUCKET_POLICY_NO_ALLOW'], asked, request, bucket.name)
-        : undefined;
-    const words = own === undefined ? 'the bucket has no policy' : allowWords(own);
-    add(done, 'bucket-policy', bucket.name, words, problemOf);
-  }
-  return done;
-}
-
-const ALLOWED: Verdict = { kind: 'allow', statement: 0 };
 /** What the owner may always do, so that no policy can lock everyone out. */
 const UNDENIABLE = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
 
-/** Within an account either the identity's policies or the bucket's must allow. */
-function identityStage(
-  done: Judgement,
-  asked: PolicyRequest,
-  request: S3Request,
-  own: Verdict | undefined,
-): void {
-  const { name, root } = request.principal;
-  const facts = { principal: name, action: asked.action, resource: asked.resource, of: name };
-  if (root) add(done, 'identity', name, 'the account’s root user, who needs no policy');
-  else if (own?.kind === 'allow') add(done, 'identity', name, 'the bucket policy allows it');
-  else add(done, 'identity', name, '', problem('IDENTITY_POLICY_NO_ALLOW', facts));
+export function judgePolicies(world: World, request: S3Request, arrival: Arrival): Judgement {
+  const { principal, documents } = request.principal;
+  const asked: PolicyRequest = {
+    action: request.action,
+    resource: resourceOf(request),
+    principal,
+    keys: keysOf(world, request, arrival),
+  };
+  const bucket = world.buckets[request.bucket ?? ''];
+  const own = policyNamed('the bucket policy', bucket?.policy);
+  const endpointPolicy = policyNamed('the endpoint policy', arrival.endpoint?.policyDocument);
+  const decision = decide(asked, {
+    ...(documents && { requester: documents }),
+    ...(endpointPolicy && { endpointPolicy }),
+    resource: {
+      account: bucket?.ownerAccountId ?? world.network.accountId,
+      ...(own && { policy: own }),
+      restricted: isRestricted(bucket),
+      undeniable: UNDENIABLE.has(request.action),
+    },
+  });
+  const refused = decision.kind === 'allow' ? undefined : decision;
+  return {
+    stages: [
+      ...(arrival.endpoint
+        ? [
+            stage(
+              'endpoint-policy',
+              arrival.endpoint.id,
+              words(endpointPolicy, asked, 'the default policy, which lets everything through'),
+              refused,
+            ),
+          ]
+        : []),
+      stage('identity', request.principal.name, identityWords(request.principal, asked, decision), refused),
+      ...(bucket
+        ? [stage('bucket-policy', bucket.name, words(own, asked, 'the bucket has no policy'), refused)]
+        : []),
+    ],
+    problems: refused ? [problemOf(refused, asked, request, arrival)] : [],
+  };
 }
 
-function add(
-  { stages, problems }: Judgement,
-  stage: string,
-  resource: string,
-  words: string,
-  wrong?: Problem,
-): void {
-  if (wrong) problems.push(wrong);
-  const detail = wrong ? 'refuses it' : words;
-  stages.push({ stage, resource, verdict: wrong ? 'blocked' : 'pass', detail });
+/** `RestrictPublicBuckets`, where the policy is a public one. */
+function isRestricted(bucket: BucketFacts | undefined): boolean {
+  if (bucket?.policy === undefined || !bucket.publicAccessBlock?.restrictPublicBuckets) return false;
+  const parsed = parsePolicy(bucket.policy, { principal: 'required' });
+  return parsed.kind === 'policy' && isPublic(parsed.policy);
 }
 
-type PolicyCode = Extract<FindingCode, `${string}_POLICY_${string}`>;
-
-function refusalOf(
-  verdict: Verdict,
-  [deny, none]: readonly [PolicyCode, PolicyCode],
-  { action, resource }: PolicyRequest,
-  { principal }: S3Request,
-  of: string,
-): Problem | undefined {
-  const facts = { principal: principal.name, action, resource, of };
-  if (verdict.kind === 'deny') return problem(deny, { ...facts, statement: statementWords(verdict) });
-  return verdict.kind === 'none' ? problem(none, facts) : undefined;
+function policyNamed(name: string, text: string | undefined): NamedPolicy | undefined {
+  return text === undefined ? undefined : { name, policy: storedPolicy(text, { principal: 'required' }) };
 }
 
-function allowWords(verdict: Verdict): string {
+/** Where each layer is told, and the codes of its refusals. */
+const LAYERS: Record<Layer, { stage: string; deny: PolicyCode; none: PolicyCode }> = {
+  'VPC endpoint policy': {
+    stage: 'endpoint-policy',
+    deny: 'ENDPOINT_POLICY_DENY',
+    none: 'ENDPOINT_POLICY_NO_ALLOW',
+  },
+  'identity-based policy': {
+    stage: 'identity',
+    deny: 'IDENTITY_POLICY_DENY',
+    none: 'IDENTITY_POLICY_NO_ALLOW',
+  },
+  'permissions boundary': {
+    stage: 'identity',
+    deny: 'PERMISSIONS_BOUNDARY_DENY',
+    none: 'PERMISSIONS_BOUNDARY_NO_ALLOW',
+  },
+  'session policy': { stage: 'identity', deny: 'IDENTITY_POLICY_DENY', none: 'IDENTITY_POLICY_NO_ALLOW' },
+  'resource-based policy': {
+    stage: 'bucket-policy',
+    deny: 'BUCKET_POLICY_DENY',
+    none: 'BUCKET_POLICY_NO_ALLOW',
+  },
+  'access control list': {
+    stage: 'bucket-policy',
+    deny: 'BUCKET_POLICY_DENY',
+    none: 'BUCKET_POLICY_NO_ALLOW',
+  },
+  'Block Public Access': {
+    stage: 'bucket-policy',
+    deny: 'S3_PUBLIC_ACCESS_BLOCKED',
+    none: 'S3_PUBLIC_ACCESS_BLOCKED',
+  },
+};
+
+type PolicyCode = Extract<
+  FindingCode,
+  `${string}_POLICY_${string}` | `PERMISSIONS_BOUNDARY_${string}` | 'S3_PUBLIC_ACCESS_BLOCKED'
+>;
+
+const layerOf = (denial: Denial): Layer => (denial.kind === 'explicit-deny' ? denial.by.layer : denial.layer);
+
+function stage(name: string, resource: string, detail: string, refused: Denial | undefined): Stage {
+  const blocked = refused !== undefined && LAYERS[layerOf(refused)].stage === name;
+  return {
+    stage: name,
+    resource,
+    verdict: blocked ? 'blocked' : 'pass',
+    detail: blocked ? 'refuses it' : detail,
+  };
+}
+
+function words(named: NamedPolicy | undefined, asked: PolicyRequest, absent: string): string {
+  if (!named) return absent;
+  const verdict = evaluate(named.policy, asked);
   return verdict.kind === 'allow' ? `${statementWords(verdict)} allows it` : 'nothing in it denies it';
 }
 
-/** `statement 2 "OnlyOurs"`, counted from 1 as people do. */
-function statementWords({ statement, sid }: Exclude<Verdict, { kind: 'none' }>): string {
-  return `statement ${statement + 1}${sid === undefined ? '' : ` ${JSON.stringify(sid)}`}`;
+function identityWords({ principal, name }: Identity, asked: PolicyRequest, decision: Decision): string {
+  if (principal.kind === 'anonymous') return 'nobody in particular: the bucket policy decides';
+  if (isRoot(principal)) return 'the account’s root user, who needs no policy';
+  if (decision.kind !== 'allow' || !decision.by) return `is ${name}`;
+  return `${statementWords(decision.by)} of ${decision.by.document} allows ${asked.action}`;
 }
 
-/** What cannot be read allows nothing. */
-function read(text: string): Policy {
-  const parsed = parsePolicy(text, { principal: 'required' });
-  return parsed.kind === 'policy' ? parsed.policy : { version: '2012-10-17', statements: [] };
+function problemOf(
+  denial: Denial,
+  { action, resource }: PolicyRequest,
+  request: S3Request,
+  arrival: Arrival,
+): Problem {
+  const layer = layerOf(denial);
+  const { stage: place, deny, none } = LAYERS[layer];
+  const of =
+    place === 'endpoint-policy'
+      ? (arrival.endpoint?.id ?? '')
+      : place === 'bucket-policy'
+        ? (request.bucket ?? 'the account')
+        : request.principal.name;
+  const facts = { principal: request.principal.name, action, resource, of };
+  if (denial.kind === 'implicit-deny') return problem(none, facts);
+  return problem(deny, { ...facts, statement: statementWords(denial.by), document: denial.by.document });
+}
+
+/** `statement 2 "OnlyOurs"`, counted from 1 as people do. */
+function statementWords({ statement, sid }: { statement: number; sid?: string }): string {
+  return `statement ${statement + 1}${sid === undefined ? '' : ` ${JSON.stringify(sid)}`}`;
 }
 
 /** The ARN that policies name it by. */

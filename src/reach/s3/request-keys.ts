@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { VpcEndpoint } from '../../network/network.ts';
-import type { RequestKeys } from '../../policy/index.ts';
+import { isRoot, type Principal, type RequestKeys } from '../../policy/index.ts';
 import type { World } from '../world.ts';
 import type { S3Request } from './policies.ts';
 
@@ -37,9 +37,9 @@ export function keysOf({ network }: World, request: S3Request, arrival: Arrival)
     'aws:SourceVpcArn': endpoint && `arn:aws:ec2:${region}:${accountId}:vpc/${endpoint.vpcId}`,
     'aws:VpceAccount': endpoint && accountId,
     'aws:VpcSourceIp': endpoint && sourceIp,
-    'aws:PrincipalArn': signed ? principal.arn : undefined,
+    'aws:PrincipalArn': signed ? (principal.role ?? principal.arn) : undefined,
     'aws:PrincipalAccount': signed ? principal.account : undefined,
-    'aws:PrincipalType': signed ? (request.principal.root ? 'Account' : 'User') : 'Anonymous',
+    'aws:PrincipalType': principalType(principal),
     's3:authType': signed ? 'REST-HEADER' : undefined,
     's3:signatureversion': signed ? 'AWS4-HMAC-SHA256' : undefined,
   };
@@ -48,4 +48,10 @@ export function keysOf({ network }: World, request: S3Request, arrival: Arrival)
       value === undefined ? [] : [[key.toLowerCase(), [value]] as const],
     ),
   );
+}
+
+function principalType(principal: Principal): string {
+  if (principal.kind !== 'aws') return 'Anonymous';
+  if (principal.role !== undefined) return 'AssumedRole';
+  return isRoot(principal) ? 'Account' : 'User';
 }
