@@ -159,8 +159,30 @@ export class TestNetwork {
   }
 
   instance(subnetId: string, groupIds: string[]): { id: string; eni: NetworkInterface; ip: string } {
+    return this.#instanceOn(this.eni(subnetId, groupIds), subnetId);
+  }
+
+  /** At an address that nobody has, which is not looked for: networks of thousands are made so. */
+  instanceAt(subnetId: string, groupIds: string[], ip: string): { id: string; eni: NetworkInterface } {
+    const id = this.ids.id('eni');
+    const eni: NetworkInterface = {
+      id,
+      region: REGION,
+      vpcId: this.network.subnets[subnetId]!.vpcId,
+      subnetId,
+      privateIps: [ip],
+      macAddress: '02:00:00:00:00:01',
+      description: '',
+      groupIds,
+      interfaceType: 'interface',
+      sourceDestCheck: true,
+    };
+    this.network.networkInterfaces[id] = eni;
+    return this.#instanceOn(eni, subnetId);
+  }
+
+  #instanceOn(eni: NetworkInterface, subnetId: string) {
     const id = this.ids.id('i');
-    const eni = this.eni(subnetId, groupIds);
     eni.attachment = { id: this.ids.id('eni-attach'), instanceId: id, deviceIndex: 0, attachTime: 0 };
     this.network.instances[id] = {
       id,
