@@ -12,7 +12,7 @@ export interface Theme {
 export function renderFindings(themes: readonly Theme[]): string {
   return `# Findings
 
-Everything that \`kairo explain\` can find wrong. This page is generated from the registry (\`npm run findings\`), and a test fails when it is not current. Codes are stable. Those marked _AWS_ are VPC Reachability Analyzer's own [explanation codes](https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html); the others are about what it does not look at: names, Client VPN, TLS, regions, policies, and what is on premises.
+Everything that \`kairo explain\` and \`kairo doctor\` can find wrong. This page is generated from the registry (\`npm run findings\`), and a test fails when it is not current. Codes are stable. Those marked _AWS_ are VPC Reachability Analyzer's own [explanation codes](https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html); the others are about what it does not look at: names, Client VPN, TLS, regions, policies, and what is on premises.
 
 ${themes.map(contents).join('\n')}
 

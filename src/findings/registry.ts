@@ -1,4 +1,4 @@
-/** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`. */
+/** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`, and `npm run findings`. */
 import type { Theme } from './document.ts';
 import { acls } from './kinds/acls.ts';
 import { client } from './kinds/client.ts';
@@ -43,4 +43,7 @@ export const themes: readonly Theme[] = [
   { title: 'TLS', kinds: tls },
   { title: 'Regions and buckets', kinds: region },
   { title: 'Policies', kinds: policy },
+  { title: 'Clients', kinds: client },
+  { title: 'Credentials', kinds: credentials },
+  { title: 'Closed networks', kinds: closed },
 ];
