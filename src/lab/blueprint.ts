@@ -13,7 +13,8 @@ import { internetGatewaysOf } from './vpc/internet-gateway.ts';
 import { natGatewaySpaces } from './vpc/nat-gateway.ts';
 import { peeringSpaces } from './vpc/peering.ts';
 import { livingVpcs } from './vpc/placements.ts';
-import { routerOf, servicesOf } from './vpc/router.ts';
+import { routerOf } from './vpc/router.ts';
+import { servicesOf } from './vpc/services.ts';
 
 export interface Blueprint {
   spaces: Space[];

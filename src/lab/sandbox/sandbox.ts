@@ -150,14 +150,15 @@ export class Sandbox extends EventEmitter<SandboxEvents> {
   }
 
   /** One of our own scripts inside a namespace, for what has to be made there. */
-  #startIn(
-    namespace: string,
-    name: string,
-    argument: object,
-  ): { child: ChildProcess; complaint: () => string } {
+  #startIn(namespace: string, name: string, argument: object) {
+    return this.fork(namespace, script(name), JSON.stringify(argument));
+  }
+
+  /** A script of Node's inside a namespace, with a channel to this process; `complaint` is what it wrote to standard error. */
+  fork(namespace: string, file: string, ...args: string[]): { child: ChildProcess; complaint: () => string } {
     const user = this.rootless ? ['-U', '--preserve-credentials'] : [];
     const enter = ['-t', String(this.pid), ...user, '-m', '-n', '-p'];
-    const command = [process.execPath, script(name), JSON.stringify(argument)];
+    const command = [process.execPath, file, ...args];
     const argv = [...enter, 'nsenter', `--net=/run/netns/${namespace}`, ...command];
     const child = spawn('nsenter', argv, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
     let said = '';

@@ -37,6 +37,8 @@ function siteRouter(site: Site): Space {
       ...pointSide(site.publicAddress),
       address(`${site.routerAddress}/32`, 'lo'),
       ...site.hosts.flatMap((host, index) => hostLink(host, index)),
+      // Who is not there is not looked for elsewhere, unless a tunnel brings a route for it.
+      route(`blackhole ${site.lanCidr} metric 9999`),
     ],
     ruleset: {
       table: 'site',

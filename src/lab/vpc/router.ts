@@ -1,5 +1,4 @@
 /** A VPC's implicit router: links to its interfaces, its route tables, the addresses that are the router itself. */
-import { address as addressOf } from '../../network/cidr.ts';
 import type { Network, RouteTable, Subnet } from '../../network/network.ts';
 import {
   address,
@@ -16,7 +15,6 @@ import {
 import { RANK, ROUTER_MAC, routerSpace, SERVICES_ADDRESS, SERVICES_MAC, servicesSpace } from '../names.ts';
 import { gatewayAddress, LINK_LOCAL_RESOLVER, resolverAddress } from './addresses.ts';
 import { vpcRuleset } from './filters.ts';
-import { gatewayEndpointAddresses } from './gateway-endpoints.ts';
 import { internetGatewayLink } from './internet-gateway.ts';
 import { peeringLinks } from './peering.ts';
 import { type Placement, SERVICES_DEVICE } from './placements.ts';
@@ -55,6 +53,10 @@ export function routerOf(network: Network, vpcId: string, placements: Placement[
       // What the VPC's blocks hold is known interface by interface; the rest of them is nowhere.
       ...blocks.map((cidr) => route(`blackhole ${cidr}`)),
       ...tables.flatMap((table) => tableItems({ network, vpcId, placements }, table)),
+      // Within a subnet neighbours meet without the router's routes, whatever a route to the subnet says.
+      ...subnets.map(({ id, cidrBlock }) =>
+        rule(`pref 99 fwmark ${numberOf(id)} to ${cidrBlock} lookup main`),
+      ),
       ...subnets.map((subnet) =>
         rule(`pref 100 fwmark ${numberOf(subnet.id)} lookup ${numberOf(tableOf(tables, subnet).id)}`),
       ),
@@ -95,30 +97,4 @@ function tableOf(tables: RouteTable[], subnet: Subnet): RouteTable {
     explicit ??
     tables.find(({ associations }) => associations.some(({ subnetId }) => subnetId === undefined))!
   );
-}
-
-/** The namespace of a VPC's managed interfaces and gateway endpoints: all their addresses are local there. */
-export function servicesOf(network: Network, vpcId: string, placements: Placement[]): Space {
-  const managed = placements
-    .filter(({ space }) => !space)
-    .flatMap(({ networkInterface }) => networkInterface.privateIps);
-  const addresses = [...managed, ...gatewayEndpointAddresses(network, vpcId)];
-  return {
-    name: servicesSpace(vpcId),
-    rank: RANK.leaf,
-    sysctls: { 'net.ipv4.icmp_echo_ignore_all': '1' },
-    items: [
-      loopbackUp(),
-      { add: 'link set eth0 addrgenmode none' },
-      { add: 'link set eth0 up' },
-      { add: `addr add ${SERVICES_ADDRESS}/32 dev lo` },
-      { add: `route add 169.254.2.2 dev eth0` },
-      neighbour('169.254.2.2', ROUTER_MAC, 'eth0'),
-      { add: 'route add default via 169.254.2.2 dev eth0' },
-      ...addresses
-        .toSorted((a, b) => addressOf(a) - addressOf(b))
-        .map((ip) => route(`local ${ip}/32 dev lo`)),
-    ],
-    files: {},
-  };
 }
