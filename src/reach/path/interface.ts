@@ -11,7 +11,7 @@ import { belongsTo, idleness } from './components.ts';
 import { throughGroups } from './groups.ts';
 import { type Branch, delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { replyAt } from './reply.ts';
-import { atResolver, resolverAddresses } from './vpc-resolver.ts';
+import { atResolver, RESOLVER, resolverAddresses } from './vpc-resolver.ts';
 import type { Station, Step, Walk } from './walk.ts';
 
 export function addressesOf({ privateIps }: NetworkInterface): RangeSet {
@@ -98,13 +98,15 @@ export function arrive(
   if (Array.isArray(found)) return found;
   const { eni, hop } = found;
   return entering(walk, leg, eni, from, (inside) =>
-    onward(inside, hop, inside.packets).flatMap((arrived) =>
-      arrived.reply ? replyAt(arrived, eni) : behind(walk, arrived, eni),
-    ),
+    onward(inside, hop, inside.packets).flatMap((arrived) => received(walk, arrived, eni)),
   );
 }
 
-/** A route sent packets to an interface that they are not addressed to; it passes them on where it is allowed to. */
+function received(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
+  return leg.reply ? replyAt(leg, eni) : behind(walk, leg, eni);
+}
+
+/** A route sent packets to an interface. It passes on what is not addressed to it, where it is allowed to. */
 export function appliance(walk: Walk, leg: Leg, station: Extract<Station, { at: 'appliance' }>): Step[] {
   const found = carrier(walk, leg, station.interfaceId);
   if (Array.isArray(found)) return found;
@@ -121,9 +123,11 @@ export function appliance(walk: Walk, leg: Leg, station: Extract<Station, { at: 
         side: 'destination',
       }),
     );
-    const passing = onward(inside, hop, subtract(inside.packets, foreign));
+    const mine = onward(inside, hop, intersect(inside.packets, own));
+    const passing = onward(inside, hop, subtract(subtract(inside.packets, foreign), own));
     return [
       ...ended,
+      ...mine.flatMap((arrived) => received(walk, arrived, eni)),
       ...passing.map((out) => ({ to: { at: 'leave', interfaceId: eni.id } as const, leg: out })),
     ];
   });
@@ -137,7 +141,9 @@ function entering(
   inside: (leg: Leg) => Step[],
 ): Step[] {
   const edge =
-    from === eni.subnetId ? { passing: [leg], ended: [] } : throughAcl(walk, leg, eni.subnetId, 'ingress');
+    from === eni.subnetId || from === RESOLVER
+      ? { passing: [leg], ended: [] }
+      : throughAcl(walk, leg, eni.subnetId, 'ingress');
   return [
     ...edge.ended,
     ...edge.passing.flatMap((entered) => {

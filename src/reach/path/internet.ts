@@ -97,6 +97,17 @@ export function internet(walk: Walk, leg: Leg): Step[] {
   for (const [vpcId, ips] of publicByVpc(walk)) {
     take(ips, (own) => [{ to: { at: 'enter-internet-gateway', vpcId }, leg: own }]);
   }
+  // Nobody answers at an address that is allocated and stands for nothing.
+  const idle = rangeSet(
+    Object.values(network.elasticIps).flatMap(({ association, publicIp }) =>
+      association ? [] : single(address(publicIp)),
+    ),
+  );
+  take(idle, (own) =>
+    stopped(own, hop, own.packets, () =>
+      problem('NO_POSSIBLE_DESTINATION', { where: 'the internet', packet: packetFacts(own.packets) }),
+    ),
+  );
   for (const site of Object.values(network.sites)) {
     take(single(address(site.publicAddress)), (own) =>
       leg.reply

@@ -5,6 +5,7 @@ import { intersect, isEmpty, rewrite } from '../packets/packet-set.ts';
 import { answeredBy, repliesTo } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { type Branch, delivered, type HopFacts, type Leg, stopped } from './leg.ts';
+import { RESOLVER } from './vpc-resolver.ts';
 import type { Station, Step } from './walk.ts';
 
 /** Where the reply to what was delivered starts; `undefined` where it is back at once. */
@@ -17,10 +18,14 @@ export function replyTo(branch: Branch): { station: Station; leg: Leg } | undefi
     case 'network-interface':
       return { station: { at: 'leave', interfaceId: to.id }, leg };
     case 'gateway-endpoint':
-    case 'vpc-resolver':
       return { station: { at: 'arrive', interfaceId: to.networkInterfaceId }, leg };
+    case 'vpc-resolver':
+      return { station: { at: 'arrive', interfaceId: to.networkInterfaceId, from: RESOLVER }, leg };
     case 'internet':
       return { station: { at: 'internet' }, leg };
+    case 'site-host':
+    case 'site-router':
+      return { station: { at: 'site-reply', site: to.site, ...('host' in to && { host: to.host }) }, leg };
     default:
       return undefined;
   }

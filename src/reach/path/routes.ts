@@ -7,7 +7,7 @@ import type { Route, RouteTable } from '../../network/network.ts';
 import { routeState } from '../../network/routes.ts';
 import { intersect, isEmpty, packets, subtract } from '../packets/packet-set.ts';
 import { single, union } from '../packets/range-set.ts';
-import { PROTOCOL_NUMBERS } from '../packets/traffic.ts';
+import { HTTPS, PROTOCOL_NUMBERS, toPort } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { idleness } from './components.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
@@ -129,12 +129,23 @@ export function gatewayEndpoint(
   const hop: HopFacts = { kind: 'vpc-endpoint', id };
   const tcp = packets({ protocol: single(PROTOCOL_NUMBERS.tcp) });
   const other = subtract(leg.packets, tcp);
-  const facts = () =>
-    problem('VPCE_GATEWAY_PROTOCOL_RESTRICTION', { endpointId: id, packet: packetFacts(other) });
+  const unserved = subtract(intersect(leg.packets, tcp), SERVED);
   return [
-    ...stopped(leg, hop, other, facts),
-    ...onward(leg, hop, intersect(leg.packets, tcp)).map((one) =>
+    ...stopped(leg, hop, other, () =>
+      problem('VPCE_GATEWAY_PROTOCOL_RESTRICTION', { endpointId: id, packet: packetFacts(other) }),
+    ),
+    ...stopped(leg, hop, unserved, () =>
+      problem('PROTOCOL_RESTRICTION', {
+        resource: id,
+        serves: 'TCP 80 and 443',
+        packet: packetFacts(unserved),
+      }),
+    ),
+    ...onward(leg, hop, intersect(leg.packets, SERVED)).map((one) =>
       delivered(one, { kind: 'gateway-endpoint', id, networkInterfaceId: interfaceId }),
     ),
   ];
 }
+
+/** S3 answers in the clear, too. */
+const SERVED = [...toPort('tcp', 80), ...HTTPS];

@@ -15,6 +15,9 @@ import type { Step, Walk } from './walk.ts';
 
 export const LINK_LOCAL_RESOLVER = '169.254.169.253';
 
+/** Where the resolver's answers come from: no subnet, and no ACL judges them. */
+export const RESOLVER = 'the resolver';
+
 /** Base + 2 of the VPC's first block; `undefined` for a VPC that is not there. */
 export function resolverAddress(network: Network, vpcId: string): string | undefined {
   const primary = network.vpcs[vpcId]?.cidrBlocks[0];

@@ -11,12 +11,15 @@ import { natGateway } from './nat-gateway.ts';
 import { peering } from './peering.ts';
 import { gatewayEndpoint, route } from './routes.ts';
 import { client, host, siteRouter } from './site.ts';
+import { siteReply } from './site-reply.ts';
 import { inVpc } from './vpc.ts';
 
 /** A place that packets come to. */
 export type Station =
   | { at: 'host'; site: string; host: string }
   | { at: 'site-router'; site: string }
+  /** What a host, or without one the router, of a site answers. */
+  | { at: 'site-reply'; site: string; host?: string }
   /** A client somewhere, with whatever network it is in. */
   | { at: 'client'; endpointId: string }
   /** Out of the tunnel, on the side of AWS. */
@@ -53,6 +56,7 @@ const stages: { [K in Station['at']]: Stage<K> } = {
   host,
   client,
   'site-router': siteRouter,
+  'site-reply': siteReply,
   'client-vpn': clientVpn,
   leave,
   route,
