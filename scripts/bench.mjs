@@ -14,7 +14,7 @@ const wanted = firstOption === -1 ? given : given.slice(0, firstOption);
 const options = given.slice(wanted.length);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (wanted.length === 0 || unknown.length > 0) {
-  console.log(`npm run bench -- NAME …, with NAME one of: ${known.join(', ')}`);
+  console.log(`npm run bench -- NAME … [--OPTION …], with NAME one of: ${known.join(', ')}`);
   process.exit(2);
 }
 node(join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.bench.json'));
