@@ -185,7 +185,7 @@ describe('a proof', () => {
     vpn.authorizationRules.push({ targetNetworkCidr: '0.0.0.0/0', description: '', state: 'active' });
     const proof = prove(world, { from: 'onprem' });
     expect(proof.reached).toEqual([]);
-    expect(proof.gatewayEndpoints).toMatchObject([{ replies: 'yes', s3: true, traffic: ['tcp'] }]);
+    expect(proof.gatewayEndpoints).toMatchObject([{ replies: 'yes', s3: true, traffic: ['tcp 80,443'] }]);
     expect(codes(world, { endpointUrl: 'https://s3.ap-northeast-1.amazonaws.com' })).toEqual(['reachable']);
   });
 });

@@ -180,11 +180,23 @@ describe('a split tunnel', () => {
       'blocked IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
     );
   });
-  it('loses to a LAN with the same addresses', () => {
+  it('loses to a LAN with a longer block, and comes before one with the same', () => {
     const { test, addresses, vpn } = providedDns();
     test.network.clientVpnEndpoints[vpn.id]!.splitTunnel = true;
-    test.site(vpn.id, { lanCidr: '10.0.0.0/16' });
+    test.site(vpn.id, { lanCidr: '10.0.1.0/24' });
     expect(ask(test, { from: ONPREM, ...tcp(addresses[1]!) })).toBe('blocked NO_POSSIBLE_DESTINATION');
+    test.site(vpn.id, { lanCidr: '10.0.0.0/16' });
+    expect(ask(test, { from: ONPREM, ...tcp(addresses[1]!) })).toBe('reachable');
+  });
+  it('whose routes take the way to its own server carries nothing', () => {
+    const { test, addresses, subnets, vpn } = providedDns();
+    const endpoint = test.network.clientVpnEndpoints[vpn.id]!;
+    endpoint.splitTunnel = true;
+    endpoint.routes.push({
+      ...{ destinationCidr: '0.0.0.0/0', targetSubnetId: subnets[0]! },
+      ...{ origin: 'add-route', description: '', state: 'active' },
+    });
+    expect(ask(test, { from: ONPREM, ...tcp(addresses[0]!) })).toBe('blocked ROUTING_LOOP');
   });
 });
 
@@ -236,4 +248,56 @@ it('says what is wrong with the question', () => {
   const { world } = providedDns();
   expect(() => flow(world, { from: ONPREM, ...tcp('nowhere') })).toThrow('no IPv4 address');
   expect(() => flow(world, { from: ONPREM, ...tcp('10.0.0.1', 0) })).toThrow('port');
+});
+
+describe('answers', () => {
+  const vpcWithInternet = () => {
+    const test = new TestNetwork();
+    const vpc = test.vpc('10.0.0.0/16');
+    const subnet = test.subnet(vpc, '10.0.0.0/24');
+    const instance = test.instance(subnet, [vpc.groupId]);
+    const gateway = test.internetGateway(vpc.id);
+    test.route(vpc.tableId, '0.0.0.0/0', { kind: 'internet-gateway', id: gateway });
+    test.elasticIp('192.0.2.1', instance.eni);
+    return { test, vpc, subnet, instance, from: { kind: 'network-interface', id: instance.eni.id } as const };
+  };
+  const closeIn = (test: TestNetwork, aclId: string) =>
+    test.aclEntry(aclId, { ruleNumber: 50, egress: false, action: 'deny' });
+
+  it('of a site meet what every packet from there meets', () => {
+    const { test, vpc, from } = vpcWithInternet();
+    test.site(undefined);
+    const question = { from, ...tcp(test.network.sites.onprem!.publicAddress) };
+    expect(ask(test, question)).toBe('reachable');
+    closeIn(test, vpc.aclId);
+    expect(ask(test, question)).toBe('blocked SUBNET_ACL_RESTRICTION');
+  });
+  it('of a router whose tunnel takes everything go into the tunnel', () => {
+    const { test, vpn } = providedDns();
+    test.site(vpn.id, { on: 'router' });
+    const question = {
+      from: { kind: 'internet', address: '8.8.8.8' },
+      ...tcp(test.network.sites.onprem!.publicAddress),
+    } as const;
+    expect(ask(test, question)).toBe('blocked REPLY_GOES_ELSEWHERE');
+    test.network.clientVpnEndpoints[vpn.id]!.splitTunnel = true;
+    expect(ask(test, question)).toBe('reachable');
+  });
+  it('of the resolver meet no ACL', () => {
+    const { test, vpc, from } = vpcWithInternet();
+    closeIn(test, vpc.aclId);
+    expect(ask(test, { from, ...udp('10.0.0.2') })).toBe('reachable');
+  });
+  it('are received by an interface that a route for its subnet names', () => {
+    const { test, vpc, instance, from } = vpcWithInternet();
+    const other = test.instance(test.subnet(vpc, '10.0.1.0/24'), [vpc.groupId]);
+    test.route(vpc.tableId, '10.0.0.0/24', { kind: 'network-interface', id: instance.eni.id });
+    expect(ask(test, { from, ...tcp(other.ip) })).toBe('reachable');
+  });
+  it('come from no Elastic IP address that stands for nothing', () => {
+    const { test, instance, from } = vpcWithInternet();
+    const id = test.elasticIp('192.0.2.2', instance.eni);
+    delete test.network.elasticIps[id]!.association;
+    expect(ask(test, { from, ...tcp('192.0.2.2') })).toBe('blocked NO_POSSIBLE_DESTINATION');
+  });
 });
