@@ -1,5 +1,5 @@
 /** The configuration file of ceph/s3-tests: where S3 is, and who its users are. */
-import { owner } from '../../src/cloud/s3/operations/kit/find-bucket.ts';
+import { owner } from '../../src/cloud/s3/acl/owner.ts';
 
 /**
  * An access key of twelve digits is the root user of the account with that number; `test` is the root user of

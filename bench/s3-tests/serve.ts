@@ -15,7 +15,15 @@ export interface ServedCloud {
 export async function serveCloud(directory: string, log: (line: string) => void): Promise<ServedCloud> {
   const journal = openJournal(directory);
   const changes = new Changes(journal, modelOnly);
-  const cloud = await createCloud({ directory, region: 'us-east-1', changes, sessions: noSessions, log });
+  const cloud = await createCloud({
+    directory,
+    region: 'us-east-1',
+    changes,
+    sessions: noSessions,
+    log,
+    // The suite is from before April 2023, when lists were on and nothing was blocked.
+    newBuckets: {},
+  });
   const server = createServer(
     { requestTimeout: 0 },
     cloud.listener(() => false),

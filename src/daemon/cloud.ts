@@ -12,7 +12,7 @@ import { iam } from '../cloud/iam/index.ts';
 import { logs } from '../cloud/logs/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
-import { createS3, type S3 } from '../cloud/s3/index.ts';
+import { createS3, type S3, type S3Options } from '../cloud/s3/index.ts';
 import { InsideKeys, insideCaller } from '../cloud/s3/inside.ts';
 import type { Service } from '../cloud/service.ts';
 import { sts } from '../cloud/sts/index.ts';
@@ -35,6 +35,8 @@ export interface CloudOptions {
   changes: Changes;
   sessions: ClientVpnSessions;
   log: (line: string) => void;
+  /** What new buckets begin with, where that is not what AWS gives them. */
+  newBuckets?: S3Options['newBuckets'];
 }
 
 export interface Cloud {
@@ -60,6 +62,7 @@ export async function createCloud({
   changes,
   sessions,
   log,
+  newBuckets,
 }: CloudOptions): Promise<Cloud> {
   const clock = Date.now;
   let s3AheadMs = 0;
@@ -74,6 +77,8 @@ export async function createCloud({
     directory: join(directory, 's3'),
     accountId: changes.network.accountId,
     credentials: insideKeys.among(credentials),
+    networkOf: () => changes.network,
+    ...(newBuckets && { newBuckets }),
     endpointPolicyOf: (id) => changes.network.vpcEndpoints[id]?.policyDocument,
     clock,
     aheadMs: () => s3AheadMs,

@@ -16,7 +16,7 @@ import type {
 } from './model/dns.ts';
 import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from './model/filters.ts';
 import type { FlowLog } from './model/flow-log.ts';
-import type { IamAccount } from './model/iam.ts';
+import type { IamAccount, PublicAccessBlock } from './model/iam.ts';
 import type { Instance } from './model/instance.ts';
 import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } from './model/internet.ts';
 import type { LogGroup } from './model/log-group.ts';
@@ -85,6 +85,8 @@ export interface Network {
   stacks: Record<string, Stack>;
   /** Systems Manager, keyed by `region/name`. */
   ssmParameters: Record<string, SsmParameter>;
+  /** Block Public Access of whole accounts, keyed by their number. */
+  publicAccessBlocks: Record<string, PublicAccessBlock>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
   clientTokens: Record<string, ClientToken>;
 }
@@ -129,6 +131,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     iam: {},
     stacks: {},
     ssmParameters: {},
+    publicAccessBlocks: {},
     clientTokens: {},
   };
 }

@@ -42,6 +42,8 @@ export interface ResourceDocuments {
   accessPointPolicy?: NamedPolicy;
   /** Whether an access control list gives it. Absent: there are no such lists, and its account owns it whole. */
   acl?: boolean;
+  /** The policy is a bucket's and what is asked for is another account's: it may deny, and gives nothing. */
+  deniesOnly?: boolean;
   /** `RestrictPublicBuckets` together with a public policy: its policy says nothing to other accounts. */
   restricted?: boolean;
   /** Its account's root cannot be denied this by the resource's own policy, so that nobody locks everyone out. */
@@ -134,13 +136,13 @@ function limited(request: PolicyRequest, { boundary, session }: IdentityDocument
 /** What the resource's own documents give; an access point gives nothing that its bucket does not. */
 function resourceGrant(
   request: PolicyRequest,
-  { account, policy, accessPointPolicy, acl, restricted }: ResourceDocuments,
+  { account, policy, accessPointPolicy, acl, restricted, deniesOnly }: ResourceDocuments,
   covers: Covers,
 ): Ground | 'acl' | undefined {
   const { principal } = request;
   const foreign =
     principal.kind !== 'service' && !(principal.kind === 'aws' && principal.account === account);
-  if (!(restricted && foreign)) {
+  if (!deniesOnly && !(restricted && foreign)) {
     const bucket = permission('resource-based policy', listed(policy), request, covers);
     const point = permission('resource-based policy', listed(accessPointPolicy), request, covers);
     if (bucket && (!accessPointPolicy || point)) return point ?? bucket;

@@ -1,19 +1,25 @@
 /** What an operation of S3 may know of its call. */
 import type * as sdk from '@aws-sdk/client-s3';
+import type { PublicAccessBlock } from '../../network/network.ts';
 import type { Origin } from '../origin.ts';
 import type { Caller, Input, Output } from '../service.ts';
 import type { Permission } from './access/permission.ts';
 import type { Ingest } from './payload/ingest.ts';
+import type { Bucket, BucketSettings } from './store/model.ts';
 import type { Store } from './store/store.ts';
 
 export interface S3Context {
   store: Store;
   /** Of the endpoint that was reached. */
   region: string;
-  /** Whose buckets they are. */
+  /** Of the account that owns the network, and every bucket that is said to be nobody else's. */
   accountId: string;
   /** `undefined` when nobody signed. */
   caller: Caller | undefined;
+  /** Block Public Access as it holds for a bucket: its own and its owner's account's. */
+  blockOf: (bucket: Bucket) => PublicAccessBlock;
+  /** What a new bucket begins with. */
+  newBuckets: BucketSettings;
   /** Throws `AccessDenied` unless the caller may do this, too. For what only the body of a request tells. */
   authorize: (permission: Permission) => void;
   origin: Origin;

@@ -28,9 +28,8 @@ export class InsideKeys {
     const known = this.#byCaller.get(JSON.stringify(caller));
     if (known) return known;
     const accessKeyId = `INSIDE${randomBytes(10).toString('hex').toUpperCase()}`;
-    // A session's token is its bearer's to show; these keys are shown by nobody.
-    const { session: _, ...plain } = caller;
-    const made = { secret: randomBytes(20).toString('hex'), caller: { ...plain, accessKeyId } };
+    // A session stays one, with its policies and its end.
+    const made = { secret: randomBytes(20).toString('hex'), caller: { ...caller, accessKeyId } };
     this.#byCaller.set(JSON.stringify(caller), made);
     this.#byKey.set(accessKeyId, made);
     return made;
@@ -53,7 +52,11 @@ export function insideCaller(
       endpoint: 'http://s3.inside',
       forcePathStyle: true,
       maxAttempts: 1,
-      credentials: { accessKeyId: signer.accessKeyId, secretAccessKey: secret },
+      credentials: {
+        accessKeyId: signer.accessKeyId,
+        secretAccessKey: secret,
+        ...(signer.session && { sessionToken: signer.session.token }),
+      },
       requestHandler: { httpAgent: agent },
     });
     const commands = sdk as unknown as Record<string, new (input: object) => never>;

@@ -5,8 +5,8 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetBucketAclCommand,
   GetBucketLocationCommand,
+  GetBucketMetadataTableConfigurationCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -88,7 +88,7 @@ describe('buckets', () => {
     expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
     await put('untagged', 'x');
     expect((await client.send(new GetObjectTaggingCommand({ Bucket, Key: 'untagged' }))).TagSet).toEqual([]);
-    await expect(client.send(new GetBucketAclCommand({ Bucket }))).rejects.toEqual(
+    await expect(client.send(new GetBucketMetadataTableConfigurationCommand({ Bucket }))).rejects.toEqual(
       failure('NotImplemented', 501),
     );
   });

@@ -1,13 +1,16 @@
 /** Amazon S3, as it answers behind an endpoint: real, durable, with AWS's own errors. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { emptyNetwork, type Network } from '../../network/network.ts';
 import { DEFAULT_REGION, regions } from '../../network/zones.ts';
 import type { Origin } from '../origin.ts';
 import type { Credentials } from '../wire/credentials.ts';
 import { peek } from '../wire/sigv4.ts';
+import { CLOSED } from './acl/block.ts';
 import { LifecyclePasses } from './lifecycle/passes.ts';
 import { repeat } from './lifecycle/schedule.ts';
 import { type Swept, sweep } from './lifecycle/sweep.ts';
-import { alreadyOwned, invalidBucketName, isBucketName } from './operations/kit/bucket-names.ts';
+import { invalidBucketName, isBucketName, taken } from './operations/kit/bucket-names.ts';
+import type { BucketSettings } from './store/model.ts';
 import { openStore } from './store/store.ts';
 import { type AccessRecord, accessLine } from './wire/access-record.ts';
 import { handle } from './wire/handle.ts';
@@ -19,6 +22,10 @@ export interface S3Options {
   accountId: string;
   /** Who may sign. */
   credentials: Credentials;
+  /** The network as it is now, for identities and for Block Public Access of accounts. */
+  networkOf?: () => Network;
+  /** What new buckets begin with; AWS's since April 2023 where nothing is given. */
+  newBuckets?: BucketSettings;
   /** The policy of a VPC endpoint as a document; `undefined` where it allows everything. */
   endpointPolicyOf?: (vpcEndpointId: string) => string | undefined;
   /** Epoch milliseconds. */
@@ -60,12 +67,16 @@ export interface S3 {
 
 const IDLE_MS = 60_000;
 const LIFECYCLE_EVERY_MS = 10 * 60_000;
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+const SINCE_2023: BucketSettings = { ownership: 'BucketOwnerEnforced', publicAccessBlock: CLOSED };
 
 /** Opens the store and is ready to serve. Throws when the directory cannot be used. */
 export async function createS3(options: S3Options): Promise<S3> {
   const store = await openStore(options.directory);
   const { accountId, credentials, clock = Date.now, aheadMs = () => 0, idleMs = IDLE_MS } = options;
   const { region: home = DEFAULT_REGION, endpointPolicyOf = () => undefined } = options;
+  const { networkOf = () => nobody, newBuckets = SINCE_2023 } = options;
+  const nobody = emptyNetwork(accountId);
   const log = (record: AccessRecord): void => {
     try {
       options.onRequest?.(record);
@@ -93,6 +104,8 @@ export async function createS3(options: S3Options): Promise<S3> {
         now,
         credentials,
         endpointPolicyOf,
+        network: networkOf(),
+        newBuckets,
         origin,
         idleMs,
         log,
@@ -101,15 +114,17 @@ export async function createS3(options: S3Options): Promise<S3> {
     async createBucket(name, { region }) {
       if (!isBucketName(name)) throw invalidBucketName(name);
       if (store.buckets.get(name)) return;
-      await store.buckets.create({ name, region, createdAt: clock() }, alreadyOwned);
+      await store.buckets.create({ ...newBuckets, name, region, createdAt: clock() }, (bucket) =>
+        taken(bucket, accountId, accountId),
+      );
     },
     sweep: (now = clock()) => sweep(store, now),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
-      Array.from(store.buckets.list(), ({ name, region, policy }) => ({
+      Array.from(store.buckets.list(), ({ name, region, policy, owner }) => ({
         name,
         region,
-        ownerAccountId: accountId,
+        ownerAccountId: owner ?? accountId,
         ...(policy !== undefined && { policy }),
       })),
     reset: () => store.reset(),

@@ -120,3 +120,14 @@ export interface NamedText {
   name: string;
   text: string;
 }
+
+/**
+ * Block Public Access, of an account or of a bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+export interface PublicAccessBlock {
+  BlockPublicAcls: boolean;
+  IgnorePublicAcls: boolean;
+  BlockPublicPolicy: boolean;
+  RestrictPublicBuckets: boolean;
+}

@@ -3,6 +3,7 @@ import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectsCommand,
+  DeletePublicAccessBlockCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetObjectCommand,
@@ -40,8 +41,10 @@ let endpointPolicy: string | undefined;
 beforeAll(async () => {
   served = await serve({ originOf: () => origin, endpointPolicyOf: () => endpointPolicy });
   for (const name of ['one', 'two']) await served.s3.createBucket(name, { region: 'ap-northeast-1' });
-  await put('one', 'k');
-  await put('two', 'k');
+  for (const Bucket of ['one', 'two']) {
+    await served.client().send(new DeletePublicAccessBlockCommand({ Bucket }));
+    await put(Bucket, 'k');
+  }
 });
 afterAll(() => served[Symbol.asyncDispose]());
 afterEach(async () => {

@@ -1,18 +1,25 @@
 /** Authorization of one request, from what the wire knows of it. */
+import type { Network } from '../../../network/network.ts';
+import type { RequestKeys } from '../../../policy/index.ts';
+import { requesterOf } from '../../access/requester.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
+import { bucketOwner } from '../acl/owner.ts';
 import { findBucket } from '../operations/kit/find-bucket.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessRules, authorize } from './authorize.ts';
 import { storedPolicy } from './documents.ts';
 import type { Permission } from './permission.ts';
 import { permissionsOf } from './permissions.ts';
-import { type KeySource, requestKeys } from './request-keys.ts';
+import { type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
+import { objectOf, resourceDocuments } from './resource-documents.ts';
 
 export interface AccessOptions {
   store: Store;
   region: string;
   accountId: string;
+  /** As it is now: identities, and Block Public Access of accounts. */
+  network: Network;
   now: number;
   origin: Origin;
   endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
@@ -61,24 +68,30 @@ export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
 }
 
 function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
-  const { store, region, accountId, now, origin } = options;
-  const endpointPolicy =
-    origin.via === 'vpc-endpoint' ? options.endpointPolicyOf(origin.vpcEndpointId) : undefined;
-  let keys: AccessRules['keys'] = () => {
-    const found = requestKeys({ ...facts, origin, region, accountId, now });
-    keys = () => found;
-    return found;
+  const { store, region, accountId, network, now, origin } = options;
+  const { caller } = facts;
+  const text = origin.via === 'vpc-endpoint' ? options.endpointPolicyOf(origin.vpcEndpointId) : undefined;
+  const requester = caller && requesterOf(network, caller);
+  const filters = {
+    ...(requester && { requester }),
+    ...(text !== undefined && {
+      endpointPolicy: { name: 'the endpoint policy', policy: storedPolicy(text) },
+    }),
   };
+  let common: RequestKeys | undefined;
   return {
-    caller: facts.caller,
+    caller,
     onRefusal: options.onRefusal,
-    keys: () => keys(),
-    endpointPolicy: endpointPolicy === undefined ? undefined : storedPolicy(endpointPolicy),
-    bucketPolicyOf(name) {
-      const bucket = store.buckets.get(name);
-      // The bucket of another region is not judged here: its owner is sent there.
-      if (bucket?.policy === undefined || bucket.region !== region) return undefined;
-      return storedPolicy(bucket.policy);
+    documentsOf: (permission) => ({
+      ...filters,
+      resource: resourceDocuments(permission, { store, region, accountId, network, caller }),
+    }),
+    keysOf(permission) {
+      common ??= requestKeys({ ...facts, origin, region, accountId, now });
+      const bucket = permission.bucket === undefined ? undefined : store.buckets.get(permission.bucket);
+      if (!bucket) return common;
+      const tags = () => objectOf(permission, bucket, { store })?.tags ?? [];
+      return resourceKeys(common, bucketOwner({ accountId }, bucket), tags);
     },
   };
 }

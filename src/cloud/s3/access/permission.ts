@@ -3,4 +3,8 @@ export interface Permission {
   action: string;
   bucket?: string;
   key?: string;
+  /** Where one version of the object is meant. */
+  versionId?: string;
+  /** The object is about to be made, and will be the caller's. */
+  isNew?: true;
 }

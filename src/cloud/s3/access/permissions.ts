@@ -72,6 +72,8 @@ const ofVersions = new Set([
   'PutObjectTagging',
   'DeleteObjectTagging',
   'GetObjectAttributes',
+  'GetObjectAcl',
+  'PutObjectAcl',
 ]);
 /** What else a new object may come with, each allowed by itself: input members and their actions. */
 const described: readonly [member: string, action: string][] = [
@@ -89,11 +91,16 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
   // Every key of the list needs its own, which is judged key by key.
   if (operation === 'DeleteObjects') return [];
   const [bucket, key] = [text(input.Bucket), text(input.Key)];
-  const where = { ...(bucket !== undefined && { bucket }), ...(key !== undefined && { key }) };
+  const versionId = text(input.VersionId);
+  const where = {
+    ...(bucket !== undefined && { bucket }),
+    ...(key !== undefined && { key }),
+    ...(versionId !== undefined && { versionId }),
+  };
   const name = actionNames[operation] ?? operation;
-  const permissions: Permission[] = [{ action: actionOf(name, text(input.VersionId)), ...where }];
+  const permissions: Permission[] = [{ action: actionOf(name, versionId), ...where }];
   if (operation === 'GetObjectAttributes') {
-    permissions.push({ action: actionOf('GetObject', text(input.VersionId)), ...where });
+    permissions.push({ action: actionOf('GetObject', versionId), ...where });
   }
   if (name === 'PutObject') {
     for (const [member, action] of described) {
@@ -102,8 +109,8 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
   }
   const source = text(input.CopySource);
   if (source !== undefined) {
-    const { versionId, ...from } = parseCopySource(source);
-    permissions.push({ action: actionOf('GetObject', versionId), ...from });
+    const from = parseCopySource(source);
+    permissions.push({ action: actionOf('GetObject', from.versionId), ...from });
   }
   return permissions;
 }

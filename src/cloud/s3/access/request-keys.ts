@@ -4,9 +4,11 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestKeys } from '../../../policy/index.ts';
+import { type SetKey, setGlobalKeys } from '../../access/keys.ts';
 import type { Origin } from '../../origin.ts';
 import type { Caller } from '../../service.ts';
 import { single } from '../payload/plan.ts';
+import type { Tag } from '../store/model.ts';
 import type { Authentication } from '../wire/authenticate.ts';
 
 export interface KeySource {
@@ -18,7 +20,7 @@ export interface KeySource {
   origin: Origin;
   /** Of the endpoint that was reached. */
   region: string;
-  /** Whose buckets they are. */
+  /** Of the account that owns the network. */
   accountId: string;
   /** Epoch milliseconds. */
   now: number;
@@ -37,6 +39,7 @@ const HEADERS = [
   'x-amz-grant-write',
   'x-amz-grant-write-acp',
   'x-amz-metadata-directive',
+  'x-amz-object-ownership',
   'x-amz-server-side-encryption',
   'x-amz-server-side-encryption-aws-kms-key-id',
   'x-amz-server-side-encryption-customer-algorithm',
@@ -46,66 +49,57 @@ const HEADERS = [
   'if-none-match',
 ];
 
+/** What holds of the request as a whole. */
 export function requestKeys(source: KeySource): RequestKeys {
   const keys = new Map<string, string[]>();
-  const set = (name: string, value: string | undefined): void => {
+  const set: SetKey = (name, value) => {
     if (value !== undefined) keys.set(name.toLowerCase(), [value]);
   };
-  const { now, region, accountId, headers, query } = source;
-  set('aws:CurrentTime', new Date(now).toISOString());
-  set('aws:EpochTime', String(Math.floor(now / 1000)));
-  set('aws:RequestedRegion', region);
-  set('aws:UserAgent', headers['user-agent']);
-  set('aws:Referer', headers.referer);
-  set('aws:ViaAWSService', 'false');
-  set('aws:PrincipalIsAWSService', 'false');
-  if (source.operation !== 'ListBuckets') {
-    set('aws:ResourceAccount', accountId);
-    set('s3:ResourceAccount', accountId);
-  }
-  setPath(source, set);
-  setIdentity(source, set);
+  const { headers, query, origin, accountId: networkAccountId } = source;
+  setGlobalKeys(
+    { ...source, networkAccountId, userAgent: headers['user-agent'], referer: headers.referer },
+    set,
+  );
+  const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
+  set('s3:TlsVersion', tlsVersion?.replace(/^TLSv/, ''));
+  setSignature(source, set);
   if (/^ListObject/.test(source.operation)) {
     for (const name of LISTED) set(`s3:${name}`, query.get(name) ?? undefined);
   }
   for (const name of HEADERS) set(`s3:${name}`, single(headers, name));
   set('s3:VersionId', query.get('versionId') ?? undefined);
+  setRequestTags(single(headers, 'x-amz-tagging'), keys);
   return keys;
 }
 
-type Set = (name: string, value: string | undefined) => void;
-
-/**
- * Where it came from. Through an endpoint there is a private address, which `aws:SourceIp` never holds.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
- */
-function setPath({ origin, accountId, region }: KeySource, set: Set): void {
-  const address = origin.sourceIp.replace(/^::ffff:(?=\d+\.)/i, '');
-  const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
-  set('aws:SecureTransport', String(tlsVersion !== undefined));
-  set('s3:TlsVersion', tlsVersion?.replace(/^TLSv/, ''));
-  if (origin.via !== 'vpc-endpoint') {
-    set('aws:SourceIp', address);
-    return;
-  }
-  set('aws:SourceVpce', origin.vpcEndpointId);
-  set('aws:SourceVpc', origin.vpcId);
-  set('aws:SourceVpcArn', `arn:aws:ec2:${region}:${accountId}:vpc/${origin.vpcId}`);
-  set('aws:VpceAccount', accountId);
-  set('aws:VpcSourceIp', address);
+/** The same with what is known of the resource: whose it is, and the tags that the object has already. */
+export function resourceKeys(
+  common: RequestKeys,
+  accountId: string,
+  tags: () => readonly Tag[],
+): RequestKeys {
+  const keys = new Map(common);
+  keys.set('aws:resourceaccount', [accountId]).set('s3:resourceaccount', [accountId]);
+  for (const { Key, Value } of tags()) keys.set(`s3:existingobjecttag/${Key.toLowerCase()}`, [Value]);
+  return keys;
 }
 
 const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', post: 'POST' };
 
-function setIdentity({ authentication, caller, now }: KeySource, set: Set): void {
-  if (authentication.form === 'anonymous' || !caller) {
-    set('aws:PrincipalType', 'Anonymous');
-    return;
+function setRequestTags(header: string | undefined, keys: Map<string, string[]>): void {
+  if (header === undefined) return;
+  const tags = [...new URLSearchParams(header)];
+  for (const [key, value] of tags) keys.set(`s3:requestobjecttag/${key.toLowerCase()}`, [value]);
+  if (tags.length > 0) {
+    keys.set(
+      's3:requestobjecttagkeys',
+      tags.map(([key]) => key),
+    );
   }
-  set('aws:PrincipalArn', caller.arn);
-  set('aws:PrincipalAccount', caller.accountId);
-  set('aws:PrincipalType', caller.arn.endsWith(':root') ? 'Account' : 'User');
-  set('aws:userid', caller.userId);
+}
+
+function setSignature({ authentication, now }: KeySource, set: SetKey): void {
+  if (authentication.form === 'anonymous') return;
   set('s3:authType', AUTH_TYPES[authentication.form]);
   if (authentication.form === 'post') return;
   set('s3:signatureversion', 'AWS4-HMAC-SHA256');

@@ -2,6 +2,7 @@
 import { isPublic } from '../../../policy/index.ts';
 import { checkBucketPolicy } from '../access/bucket-policy.ts';
 import { storedPolicy } from '../access/documents.ts';
+import { blocked } from '../acl/blocked.ts';
 import type { S3Handlers } from '../context.ts';
 import { S3Error } from '../errors.ts';
 import type { Bucket } from '../store/model.ts';
@@ -13,7 +14,13 @@ export const bucketPolicy: S3Handlers = {
     if (input.Policy === undefined) {
       throw new S3Error('MissingRequestBodyError', 400, 'Request Body is empty');
     }
-    checkBucketPolicy(input.Policy, bucket.name);
+    const parsed = checkBucketPolicy(input.Policy, bucket.name);
+    if (isPublic(parsed) && context.blockOf(bucket).BlockPublicPolicy) {
+      throw blocked('BlockPublicPolicy', context.caller, {
+        action: 's3:PutBucketPolicy',
+        bucket: bucket.name,
+      });
+    }
     const policy = input.Policy;
     await context.store.buckets.update(bucket.name, (current) => ({ ...current, policy }));
     return {};

@@ -1,11 +1,13 @@
 /** Buckets: made, found, listed, deleted. */
 import { regions } from '../../../network/zones.ts';
-import type { S3Handlers } from '../context.ts';
+import { newBucketAcl } from '../acl/new-acl.ts';
+import { bucketOwner, owner } from '../acl/owner.ts';
+import type { S3Context, S3Handlers } from '../context.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
 import type { Bucket } from '../store/model.ts';
-import { alreadyOwned, invalidBucketName, isBucketName } from './kit/bucket-names.ts';
+import { invalidBucketName, isBucketName, taken } from './kit/bucket-names.ts';
 import { refuseUnserved } from './kit/describe.ts';
-import { findBucket, owner } from './kit/find-bucket.ts';
+import { findBucket } from './kit/find-bucket.ts';
 
 const MAX_BUCKETS = 10_000;
 
@@ -17,8 +19,14 @@ export const buckets: S3Handlers = {
     const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
     await context.store.buckets
       .create(
-        { name, region, createdAt: context.now, ...locked(input.ObjectLockEnabledForBucket) },
-        alreadyOwned,
+        {
+          ...newBucketAcl(context, input),
+          name,
+          region,
+          createdAt: context.now,
+          ...locked(input.ObjectLockEnabledForBucket),
+        },
+        (existing) => taken(existing, bucketOwner(context, existing), accountIdOf(context)),
       )
       .catch((error) => {
         // In us-east-1, and only there, making one's own bucket again succeeds.
@@ -48,15 +56,17 @@ export const buckets: S3Handlers = {
       );
     }
     const after = Buffer.from(input.ContinuationToken ?? '', 'base64url').toString();
+    const accountId = accountIdOf(context);
     const found: Bucket[] = [];
     for (const bucket of context.store.buckets.list(after, input.Prefix)) {
+      if (bucketOwner(context, bucket) !== accountId) continue;
       if (input.BucketRegion !== undefined && bucket.region !== input.BucketRegion) continue;
       found.push(bucket);
       if (found.length > limit) break;
     }
     const page = found.slice(0, limit);
     return {
-      Owner: owner(context.accountId),
+      Owner: owner(accountId),
       Buckets: page.map(({ name, region, createdAt }) => ({
         Name: name,
         CreationDate: new Date(createdAt),
@@ -81,6 +91,9 @@ function locked(enabled: boolean | undefined): Pick<Bucket, 'versioning' | 'conf
   if (!enabled) return {};
   return { versioning: 'Enabled', configurations: { objectLock: { ObjectLockEnabled: 'Enabled' } } };
 }
+
+/** Whose buckets a call makes and lists: the caller's account's. */
+const accountIdOf = ({ caller, accountId }: S3Context): string => caller?.accountId ?? accountId;
 
 /** Where a new bucket lives: a regional endpoint makes them in its own region only, and wants to be told so. */
 function regionFor(constraint: string | undefined, endpointRegion: string): string {

@@ -1,4 +1,5 @@
 /** `CopyObject`: the copy shares the data files of its source. */
+import { newObjectAcl } from '../acl/new-acl.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { type Chosen, chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, notImplemented } from '../errors.ts';
@@ -30,6 +31,7 @@ export const copyObject: S3Handlers = {
     }
     const description = descriptionOfCopy(input, source, describe(input, bucket, context.now));
     const encryption = chooseEncryption(context, bucket, input);
+    const acl = newObjectAcl(context, bucket, input);
     const check = writePrecondition(input.Key!, input);
     return await content(context, source, input, encryption, async ({ etag, checksum, body }) => {
       const record = await context.store.objects.put(
@@ -37,6 +39,7 @@ export const copyObject: S3Handlers = {
         input.Key!,
         {
           ...description,
+          ...acl,
           etag,
           checksum,
           size: source.record.size,

@@ -1,5 +1,6 @@
 /** Every operation of S3 that is served. What is missing here answers 501. */
 import type { AnyS3Handler, S3Handlers } from '../context.ts';
+import { acls } from './acls.ts';
 import { bucketPolicy } from './bucket-policy.ts';
 import { buckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
@@ -16,6 +17,7 @@ import { listObjects } from './listing/list-objects.ts';
 import { objectAttributes } from './object-attributes.ts';
 import { objectLock } from './object-lock/object-lock.ts';
 import { parts } from './parts.ts';
+import { publicAccess } from './public-access.ts';
 import { putObject } from './put-object.ts';
 import { bucketTagging } from './tagging/bucket-tagging.ts';
 import { objectTagging } from './tagging/object-tagging.ts';
@@ -25,6 +27,8 @@ import { versioning } from './versions/versioning.ts';
 const handlers: S3Handlers = {
   ...buckets,
   ...bucketPolicy,
+  ...acls,
+  ...publicAccess,
   ...putObject,
   ...getObject,
   ...deleteObjects,

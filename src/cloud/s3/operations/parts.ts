@@ -1,4 +1,5 @@
 /** The parts of multipart uploads: received, copied, listed. */
+import { objectOwner, owner } from '../acl/owner.ts';
 import type { S3Handlers } from '../context.ts';
 import { encryptionMembers, entityTag, partKey } from '../encryption/at-rest.ts';
 import { customerKey } from '../encryption/customer-key.ts';
@@ -8,7 +9,6 @@ import type { ChecksumAlgorithm, UploadRecord } from '../store/model.ts';
 import { copyBytes } from './kit/copy-bytes.ts';
 import { findCopySource } from './kit/copy-source.ts';
 import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
-import { owner } from './kit/find-bucket.ts';
 import { shownVersionId } from './kit/find-version.ts';
 import { pageSize } from './listing/request.ts';
 import { findUpload } from './uploads.ts';
@@ -106,8 +106,8 @@ export const parts: S3Handlers = {
         Size: part.size,
         ...checksumMember(upload.checksum && part.checksum),
       })),
-      Initiator: owner(context.accountId),
-      Owner: owner(context.accountId),
+      Initiator: owner(objectOwner(context, bucket, upload)),
+      Owner: owner(objectOwner(context, bucket, upload)),
       StorageClass: upload.storageClass as 'STANDARD',
       ...(upload.checksum && {
         ChecksumAlgorithm: upload.checksum.algorithm,

@@ -1,4 +1,5 @@
 /** `PutObject`. */
+import { newObjectAcl } from '../acl/new-acl.ts';
 import type { S3Handlers } from '../context.ts';
 import { chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { expirationHeader } from '../lifecycle/headers.ts';
@@ -11,6 +12,7 @@ export const putObject: S3Handlers = {
   async PutObject(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     const description = describe(input, bucket, context.now);
+    const acl = newObjectAcl(context, bucket, input);
     const check = writePrecondition(input.Key!, input);
     // Objects that come without a checksum get this one, as from S3.
     const encryption = chooseEncryption(context, bucket, input);
@@ -24,6 +26,7 @@ export const putObject: S3Handlers = {
         input.Key!,
         {
           ...description,
+          ...acl,
           size,
           etag: entityTag(md5, encryption.atRest),
           lastModified: wholeSeconds(context.now),

@@ -1,4 +1,6 @@
 /** Multipart uploads: begun, aborted, listed. */
+import { newObjectAcl } from '../acl/new-acl.ts';
+import { objectOwner, owner } from '../acl/owner.ts';
 import { multipartTypes } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
@@ -7,7 +9,7 @@ import { abortMembers } from '../lifecycle/headers.ts';
 import { justAfter, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
 import { type Bucket, type ChecksumType, checksumAlgorithms, type UploadRecord } from '../store/model.ts';
 import { describe } from './kit/describe.ts';
-import { findBucket, owner } from './kit/find-bucket.ts';
+import { findBucket } from './kit/find-bucket.ts';
 import { pageOf } from './listing/page.ts';
 import { keyWriter, pageSize } from './listing/request.ts';
 
@@ -18,6 +20,7 @@ export const uploads: S3Handlers = {
     const encryption = chooseEncryption(context, bucket, input);
     const upload = await context.store.uploads.create(bucket, {
       ...describe(input, bucket, context.now),
+      ...newObjectAcl(context, bucket, input),
       key: input.Key!,
       initiatedAt: context.now,
       ...(checksum && { checksum }),
@@ -75,8 +78,8 @@ export const uploads: S3Handlers = {
         Key: write(upload.key),
         Initiated: new Date(upload.initiatedAt),
         StorageClass: upload.storageClass as 'STANDARD',
-        Owner: owner(context.accountId),
-        Initiator: owner(context.accountId),
+        Owner: owner(objectOwner(context, bucket, upload)),
+        Initiator: owner(objectOwner(context, bucket, upload)),
         ...(upload.checksum && {
           ChecksumAlgorithm: upload.checksum.algorithm,
           ChecksumType: upload.checksum.type,

@@ -1,4 +1,5 @@
 /** What the store keeps: plain data, as it is written into the index. */
+import type { PublicAccessBlock } from '../../../network/network.ts';
 import type { BucketConfigurations } from './bucket-configurations.ts';
 
 export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
@@ -19,12 +20,29 @@ export interface Tag {
   Value: string;
 }
 
+/** Whom an access control list gives something: an account by its number, or one of Amazon S3's groups. */
+export type Grantee = { account: string } | { group: 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery' };
+
+export const aclPermissions = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP'] as const;
+
+export interface Grant {
+  grantee: Grantee;
+  permission: (typeof aclPermissions)[number];
+}
+
+export const objectOwnerships = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const;
+
 /** What may be set on a bucket after it was made. An absent member is AWS's state of never having been set. */
 export interface BucketSettings {
   /** Its bucket policy, as it was given. */
   policy?: string;
   versioning?: 'Enabled' | 'Suspended';
   configurations?: BucketConfigurations;
+  /** Its access control list; absent, the owner has full control and nobody else anything. */
+  acl?: Grant[];
+  /** Who owns new objects, and whether there are access control lists at all. Absent: whoever writes them. */
+  ownership?: (typeof objectOwnerships)[number];
+  publicAccessBlock?: PublicAccessBlock;
 }
 
 export interface Bucket extends BucketSettings {
@@ -33,6 +51,8 @@ export interface Bucket extends BucketSettings {
   region: string;
   /** Epoch milliseconds. */
   createdAt: number;
+  /** Number of the account that owns it, where that is not the one that owns the network. */
+  owner?: string;
 }
 
 export type RetentionMode = 'GOVERNANCE' | 'COMPLIANCE';
@@ -99,6 +119,10 @@ export interface Description {
   retention?: Retention;
   legalHold?: boolean;
   atRest?: AtRest;
+  /** Number of the account that owns it, where that is not the bucket's. */
+  owner?: string;
+  /** Its access control list; absent, the owner has full control and nobody else anything. */
+  acl?: Grant[];
 }
 
 /** A version of an object. */

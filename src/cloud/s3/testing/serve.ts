@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type S3ClientConfig, S3 as SdkS3 } from '@aws-sdk/client-s3';
+import { emptyNetwork } from '../../../network/network.ts';
 import type { Origin } from '../../origin.ts';
-import { operatorCredentials } from '../../wire/credentials.ts';
+import { modelCredentials } from '../../wire/credentials.ts';
 import { type AccessRecord, createS3, type S3, type S3Options } from '../index.ts';
 
 export interface ServedS3 {
@@ -22,7 +23,8 @@ export interface ServedS3 {
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-export interface ServeOptions extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf' | 'clock'> {
+export interface ServeOptions
+  extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf' | 'clock' | 'networkOf' | 'newBuckets'> {
   /** Of the endpoint. */
   region?: string;
   /** Where requests seem to come from; `undefined` for where they do. */
@@ -32,10 +34,13 @@ export interface ServeOptions extends Pick<S3Options, 'idleMs' | 'endpointPolicy
 export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
   const directory = mkdtempSync(join(tmpdir(), 'kairo-s3-'));
   const records: AccessRecord[] = [];
+  const network = emptyNetwork();
   const s3 = await createS3({
     directory,
     accountId: '000000000000',
-    credentials: operatorCredentials('000000000000'),
+    credentials: modelCredentials(options.networkOf ?? (() => network)),
+    ...(options.networkOf && { networkOf: options.networkOf }),
+    ...(options.newBuckets && { newBuckets: options.newBuckets }),
     onRequest: (record) => records.push(record),
     ...(options.endpointPolicyOf && { endpointPolicyOf: options.endpointPolicyOf }),
     ...(options.clock && { clock: options.clock }),

@@ -1,5 +1,7 @@
 /** Who signed a request, judged by SigV4 and told in S3's words. */
 import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../../service.ts';
+import { tokenProblem } from '../../wire/credentials.ts';
 import { MAX_SKEW_MS, peek, type Rejected, verify } from '../../wire/sigv4.ts';
 import { accessDenied, invalidRequest, S3Error } from '../errors.ts';
 import type { SeedSignature } from '../payload/chunk-signatures.ts';
@@ -43,6 +45,25 @@ export function authenticate(
       scope: `${verdict.date}/${verdict.region}/${verdict.service}/aws4_request`,
     },
   };
+}
+
+/** Throws S3's error for temporary credentials whose token is missing, is another's, or has had its time. */
+export function checkToken(caller: Caller, token: string | undefined, now: number): void {
+  const problem = tokenProblem(caller, token, now);
+  if (problem === 'expired') throw new S3Error('ExpiredToken', 400, 'The provided token has expired.');
+  if (problem === 'invalid' && token === undefined) {
+    throw new S3Error(
+      'InvalidAccessKeyId',
+      403,
+      'The AWS Access Key Id you provided does not exist in our records.',
+      { AWSAccessKeyId: caller.accessKeyId },
+    );
+  }
+  if (problem === 'invalid') {
+    throw new S3Error('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.', {
+      'Token-0': token ?? '',
+    });
+  }
 }
 
 function wrongRegion(inHeader: boolean, given: string, expected: string): S3Error {

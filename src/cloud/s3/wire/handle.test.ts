@@ -107,7 +107,7 @@ describe('errors', () => {
     expect(await code({ method: 'GET', target: '/bbb?max-keys=many' })).toBe('InvalidArgument');
     expect(await code({ method: 'PUT', target: '/new' })).toBe('IllegalLocationConstraintException');
     expect(await code({ method: 'PUT', target: '/new', body: '<nonsense' })).toBe('MalformedXML');
-    expect(await code({ method: 'GET', target: '/bbb?acl=' })).toBe('NotImplemented');
+    expect(await code({ method: 'GET', target: '/bbb?metadataTable=' })).toBe('NotImplemented');
     expect(await code({ method: 'PUT', target: '/bbb?policy=' })).toBe('MissingRequestBodyError');
     const md5 = createHash('md5').update('<Delete/>').digest('base64');
     const drop: RawRequest = { method: 'POST', target: '/bbb?delete=', body: '<Delete/>' };

@@ -1,15 +1,17 @@
 /** The way of a request through S3: authenticated, routed, decoded, run, encoded. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Network } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
-import type { Credentials } from '../../wire/credentials.ts';
+import { type Credentials, tokenOf } from '../../wire/credentials.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, S3Error } from '../errors.ts';
 import { type PayloadPlan, planPayload } from '../payload/plan.ts';
+import type { BucketSettings } from '../store/model.ts';
 import type { Store } from '../store/store.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, checkToken } from './authenticate.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { decodeHead, payloadOf } from './decode.ts';
 import { type Encoded, encode } from './encode.ts';
@@ -27,6 +29,9 @@ export interface HandleOptions {
   accountId: string;
   now: number;
   credentials: Credentials;
+  /** As it is now. */
+  network: Network;
+  newBuckets: BucketSettings;
   endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
   origin: Origin;
   /** A connection on which nothing has moved for this long is closed. */
@@ -92,7 +97,14 @@ async function answer(
   const authentication = authenticate(request, { now, region, secretOf });
   const caller =
     authentication.form === 'anonymous' ? undefined : credentials(authentication.accessKeyId)?.caller;
-  if (caller) record.accessKeyId = caller.accessKeyId;
+  if (caller) {
+    record.accessKeyId = caller.accessKeyId;
+    checkToken(
+      caller,
+      caller.session && tokenOf({ headers: request.headers, target: request.url ?? '' }),
+      now,
+    );
+  }
   const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
 
   const operation = findOperation(request, headers, address, query);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Caller } from '../../service.ts';
 import { decodeXml } from '../../wire/xml-decode.ts';
 import { accessTo } from '../access/access.ts';
+import { stricter } from '../acl/block.ts';
 import type { S3Context } from '../context.ts';
 import { invalidRequest, notImplemented } from '../errors.ts';
 import { handlerOf } from '../operations/operations.ts';
@@ -61,12 +62,15 @@ export async function perform(
       input[payload.name] = payload.schema.isStringSchema() ? text : decodeXml(payload.schema, text);
     }
   }
-  const { store, region, accountId, origin, now } = options;
+  const { store, region, accountId, network, newBuckets, origin, now } = options;
   const context: S3Context = {
     store,
     region,
     accountId,
     caller,
+    blockOf: (bucket) =>
+      stricter(bucket.publicAccessBlock, network.publicAccessBlocks[bucket.owner ?? accountId]),
+    newBuckets,
     authorize: access.authorize,
     origin,
     now,

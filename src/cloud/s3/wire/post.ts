@@ -7,6 +7,7 @@ import { answerTo, checkedKey, headersOf, sizedFile } from '../post/post-object.
 import { signerOf } from '../post/signature.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Address } from './addressing.ts';
+import { checkToken } from './authenticate.ts';
 import { decodeHead } from './decode.ts';
 import type { Encoded } from './encode.ts';
 import type { HandleOptions } from './handle.ts';
@@ -34,7 +35,10 @@ export async function postForm(
     const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
     const accessKeyId = signerOf(fields, { region, secretOf });
     const caller = accessKeyId === undefined ? undefined : credentials(accessKeyId)?.caller;
-    if (caller) record.accessKeyId = caller.accessKeyId;
+    if (caller) {
+      record.accessKeyId = caller.accessKeyId;
+      checkToken(caller, fields.get('x-amz-security-token'), now);
+    }
     const { key, policy } = checkedKey(form, { bucket, now });
     record.key = key;
     const headers = headersOf(fields);

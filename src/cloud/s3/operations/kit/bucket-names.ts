@@ -18,8 +18,16 @@ export function isBucketName(name: string): boolean {
 export const invalidBucketName = (name: string): S3Error =>
   new S3Error('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name });
 
-/** Refuses to make a bucket that is there. */
-export function alreadyOwned(bucket: Bucket): never {
+/** Refuses to make a bucket that is there, of the maker's account or of another. */
+export function taken(bucket: Bucket, owner: string, maker: string): never {
+  if (owner !== maker) {
+    throw new S3Error(
+      'BucketAlreadyExists',
+      409,
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      { BucketName: bucket.name },
+    );
+  }
   throw new S3Error(
     'BucketAlreadyOwnedByYou',
     409,

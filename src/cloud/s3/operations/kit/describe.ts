@@ -16,7 +16,6 @@ export interface DescriptionInput extends LockInput {
   WebsiteRedirectLocation?: string | undefined;
   Metadata?: Record<string, string> | undefined;
   StorageClass?: string | undefined;
-  ACL?: string | undefined;
   Tagging?: string | undefined;
 }
 
@@ -41,19 +40,12 @@ const archiveClasses = [
   'FSX_ONTAP',
 ];
 
-/** Inputs of S3 that would change what an object is or who reaches it, and that are not served. */
+/** Inputs of S3 that would change what an object is, and that are not served. */
 const unserved: Record<string, string> = {
-  GrantFullControl: 'x-amz-grant-full-control',
-  GrantRead: 'x-amz-grant-read',
-  GrantReadACP: 'x-amz-grant-read-acp',
-  GrantWrite: 'x-amz-grant-write',
-  GrantWriteACP: 'x-amz-grant-write-acp',
   ObjectLockEventHold: 'x-amz-object-lock-event-hold',
   WriteOffsetBytes: 'x-amz-write-offset-bytes',
   MFA: 'x-amz-mfa',
 };
-/** Canned ACLs that say what holds anyway when the bucket's owner is the only account. */
-const harmlessAcls = ['private', 'bucket-owner-read', 'bucket-owner-full-control'];
 
 /** Refuses, with 501, what would be ignored otherwise. */
 export function refuseUnserved(input: object): void {
@@ -61,8 +53,6 @@ export function refuseUnserved(input: object): void {
   for (const [member, header] of Object.entries(unserved)) {
     if (values[member] !== undefined && values[member] !== false) throw notImplemented(header);
   }
-  if (values.ACL !== undefined && !harmlessAcls.includes(String(values.ACL)))
-    throw notImplemented('x-amz-acl');
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Finding the bucket that a request names, and refusing it where S3 would. */
-import { createHash } from 'node:crypto';
+import { bucketOwner } from '../../acl/owner.ts';
 import type { S3Context } from '../../context.ts';
 import { accessDenied, noSuchBucket, S3Error } from '../../errors.ts';
 import type { Bucket } from '../../store/model.ts';
@@ -13,7 +13,7 @@ export function findBucket(
   const bucket = context.store.buckets.get(name ?? '');
   if (!bucket) throw noSuchBucket(name ?? '');
   if (bucket.region !== context.region) throw elsewhere(bucket);
-  if (expectedOwner !== undefined && expectedOwner !== context.accountId) throw accessDenied();
+  if (expectedOwner !== undefined && expectedOwner !== bucketOwner(context, bucket)) throw accessDenied();
   return bucket;
 }
 
@@ -29,9 +29,4 @@ function elsewhere(bucket: Bucket): S3Error {
     { Endpoint: `${bucket.name}.s3-${bucket.region}.amazonaws.com`, Bucket: bucket.name },
     { 'x-amz-bucket-region': bucket.region },
   );
-}
-
-/** S3's identifier of an account: 64 hexadecimal digits that do not show the account's number. */
-export function owner(accountId: string): { ID: string } {
-  return { ID: createHash('sha256').update(`canonical user ${accountId}`).digest('hex') };
 }

@@ -1,11 +1,12 @@
 /** `ListObjectVersions`: every version and delete marker, by key and the newest first. */
+import { bucketOwner, objectOwner, owner } from '../../acl/owner.ts';
 import type { S3Context, S3Handlers } from '../../context.ts';
 import { invalidArgument } from '../../errors.ts';
 import { type Bucket, isDeleteMarker, type ObjectRecord } from '../../store/model.ts';
 import { NULL_VERSION, numberInVersionId } from '../../store/version-ids.ts';
 import type { ListedVersion, VersionMarker } from '../../store/versions.ts';
 import { quoted } from '../kit/describe.ts';
-import { findBucket, owner } from '../kit/find-bucket.ts';
+import { findBucket } from '../kit/find-bucket.ts';
 import { checkVersionId } from '../kit/find-version.ts';
 import { pageOf } from './page.ts';
 import { keyWriter, pageSize } from './request.ts';
@@ -25,13 +26,14 @@ export const listObjectVersions: S3Handlers = {
       limit,
     });
     const last = page.items.at(-1);
-    const shownOwner = owner(context.accountId);
     const shown = ({ key, version, isLatest }: ListedVersion) => ({
       Key: write(key),
       VersionId: version.versionId ?? NULL_VERSION,
       IsLatest: isLatest,
       LastModified: new Date(version.lastModified),
-      Owner: shownOwner,
+      Owner: owner(
+        isDeleteMarker(version) ? bucketOwner(context, bucket) : objectOwner(context, bucket, version),
+      ),
     });
     return {
       Name: bucket.name,

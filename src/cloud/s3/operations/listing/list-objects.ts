@@ -1,10 +1,11 @@
 /** `ListObjectsV2` and `ListObjects`. */
 import type { Owner } from '@aws-sdk/client-s3';
+import { bucketOwner, objectOwner, owner } from '../../acl/owner.ts';
 import type { S3Context, S3Handlers } from '../../context.ts';
 import { invalidArgument } from '../../errors.ts';
 import type { Bucket, ObjectRecord } from '../../store/model.ts';
 import { quoted, refuseUnserved } from '../kit/describe.ts';
-import { findBucket, owner } from '../kit/find-bucket.ts';
+import { findBucket } from '../kit/find-bucket.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { keyWriter, pageSize } from './request.ts';
 
@@ -23,7 +24,7 @@ export const listObjects: S3Handlers = {
       limit,
     });
     return {
-      ...shown(page, write, input.FetchOwner ? owner(context.accountId) : undefined),
+      ...shown(page, write, input.FetchOwner ? ownerIn(context, bucket) : undefined),
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
       Delimiter: write(input.Delimiter),
@@ -44,7 +45,7 @@ export const listObjects: S3Handlers = {
     const request = { prefix: input.Prefix ?? '', delimiter: input.Delimiter, after: input.Marker, limit };
     const page = list(context, bucket, request);
     return {
-      ...shown(page, write, owner(context.accountId)),
+      ...shown(page, write, ownerIn(context, bucket)),
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
       Marker: write(input.Marker ?? ''),
@@ -66,10 +67,16 @@ function list(
   return pageOf((from) => context.store.objects.range(bucket, prefix, from), request);
 }
 
+/** The owners of a bucket's objects, most of which are the same. */
+function ownerIn(context: S3Context, bucket: Bucket): (record: ObjectRecord) => Owner {
+  const usual = owner(bucketOwner(context, bucket));
+  return (record) => (record.owner === undefined ? usual : owner(objectOwner(context, bucket, record)));
+}
+
 function shown(
   page: Page<{ key: string; record: ObjectRecord }>,
   write: ReturnType<typeof keyWriter>,
-  shownOwner: Owner | undefined,
+  ownerOf: ((record: ObjectRecord) => Owner) | undefined,
 ) {
   return {
     IsTruncated: page.truncated,
@@ -83,7 +90,7 @@ function shown(
       }),
       Size: record.size,
       StorageClass: record.storageClass as 'STANDARD',
-      ...(shownOwner && { Owner: shownOwner }),
+      ...(ownerOf && { Owner: ownerOf(record) }),
     })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: write(prefix) })),
   };
