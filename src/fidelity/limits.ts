@@ -106,8 +106,8 @@ export const S3_LIMITS: Limits = {
     PutBucketRequestPayment: 'kept and shown again; nothing is paid',
   },
   limits: [
-    'Bucket policies and the policies of VPC endpoints decide on every request, as on AWS, together with who asks: the one account’s root user, whom only they can deny, or nobody in particular. IAM users and roles, ACLs, access points, organizations’ policies and Block Public Access are absent: a bucket policy may make a bucket public at once.',
-    'Policies: condition keys of tags, organizations and access points are taken and are never in a request; that a named principal exists is not checked.',
+    'Identity policies, bucket policies, access control lists, Block Public Access and the policies of VPC endpoints decide on every request, as on AWS. Service control and resource control policies are absent. E-mail address `111122223333@example.com` stands for account 111122223333; names of owners are their account’s number.',
+    'Policies: condition keys of organizations are taken and are never in a request; so is `s3:RequestObjectTag/…` of `PutObjectTagging`, whose tags come in the body. That a named principal exists is not checked.',
     'Lifecycle: rules are carried out within ten minutes of falling due, where AWS takes up to days. A storage class is recorded, also by a transition, and changes nothing about reading.',
     'MFA delete is refused: the root user has no MFA device.',
     'Server-side encryption: SSE-C encrypts (AES-256 in counter mode; of the key only a salted digest is kept). SSE-S3 and SSE-KMS are recorded and shown: such objects lie on this machine’s disk as they came. There is no KMS, so any key id is taken and nobody is asked for permission to use it.',

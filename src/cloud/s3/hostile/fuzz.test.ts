@@ -18,7 +18,7 @@ const MARK = 'kairo-fuzz';
 let served: ServedS3;
 
 beforeAll(async () => {
-  served = await serve({ idleMs: 500 });
+  served = await serve({ idleMs: 500, newBuckets: {} });
   await served.s3.createBucket('open', { region: 'ap-northeast-1' });
   // Everybody may do everything there, so that requests need no signature to come far.
   const everything = { Effect: 'Allow', Principal: '*', Action: 's3:*' };
