@@ -20,7 +20,7 @@ interface Row extends Omit<Load, 'target' | 'seconds'> {
   goals: Partial<Record<Exclude<Name, 'kairo'>, number>>;
 }
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const ROUNDS = 5;
 const SECONDS = 1;
 const MEBIBYTE = 1024 * 1024;
 const LARGE = 10 * MEBIBYTE;
@@ -50,21 +50,17 @@ try {
 }
 
 async function compare(): Promise<void> {
-  const only = process.env.ROWS?.split(',').map(Number);
-  const chosen = rows.filter((_, index) => !only || only.includes(index));
   const directories = { kairo: join(scratch, 'kairo'), s3rver: join(scratch, 's3rver') };
-  if (chosen.some(({ what }) => what === 'list')) {
-    const keys = Array.from({ length: LISTED }, (_, index) => listedKey(index));
-    await fillKairo(directories.kairo, keys);
-    fillS3rver(directories.s3rver, keys);
-  }
+  const keys = Array.from({ length: LISTED }, (_, index) => listedKey(index));
+  await fillKairo(directories.kairo, keys);
+  fillS3rver(directories.s3rver, keys);
   const running: Record<Name, Running> = {
     kairo: await serve('kairo-server', directories.kairo),
     s3rver: await serve('s3rver-server', directories.s3rver, s3rver()),
     plain: await serve('plain-server', join(scratch, 'plain')),
   };
   print(['', '', 'Kairo', 's3rver', 'plain Node', 'to s3rver (goal)', 'to plain Node (goal)']);
-  for (const row of chosen) {
+  for (const row of rows) {
     const names: Name[] = ['kairo', ...(Object.keys(row.goals) as Name[])];
     // What is read has to be there.
     for (const name of names) {

@@ -66,6 +66,7 @@ class LaneSink implements Sink {
   readonly #writer: Writer;
   readonly #lane: Lane;
   #checks = false;
+  #closed = false;
   #current = 0;
   #filled = 0;
   /** What is under way, by buffer. */
@@ -86,6 +87,8 @@ class LaneSink implements Sink {
   }
 
   take(bytes: Uint8Array): Promise<void> | undefined {
+    // Of a client that went away, something may still have been waiting for a buffer.
+    if (this.#closed) return undefined;
     // A buffer that is full is sent on at once, so that there is always room in the current one, unless it is busy.
     const busy = this.#busy[this.#current];
     if (busy) return busy.then(() => this.take(bytes));
@@ -120,15 +123,14 @@ class LaneSink implements Sink {
   async md5(): Promise<Buffer> {
     await this.#busy[this.#current];
     if (this.#filled > 0) this.#append(this.#lane.buffers[this.#current]!.subarray(0, this.#filled));
-    const [digest] = await Promise.all([
-      this.#lane.finish(this.#current, this.#filled),
-      this.#written,
-      ...this.#busy,
-    ]);
-    return digest;
+    const digest = this.#lane.finish(this.#current, this.#filled);
+    this.#busy[this.#current] = digest;
+    await Promise.all([...this.#busy, this.#written]);
+    return await digest;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.allSettled([...this.#busy, this.#written]);
     giveBack(this.#lane);
   }

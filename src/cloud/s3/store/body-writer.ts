@@ -6,9 +6,9 @@ import type { Segment } from './model.ts';
 /** Bodies up to this size live in the index. */
 export const INLINE_LIMIT = 8 * 1024;
 /** What is gathered before it is written, so that the disk sees large writes. */
-const WRITE_SIZE = 256 * 1024;
+const WRITE_SIZE = 192 * 1024;
 /** Bytes that may wait for the disk; beyond it the sender is held back. */
-const QUEUE_LIMIT = 2 * WRITE_SIZE;
+const QUEUE_LIMIT = WRITE_SIZE;
 
 export class BodyWriter {
   readonly #files: Files;

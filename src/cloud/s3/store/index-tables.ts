@@ -1,4 +1,12 @@
-/** The index: ordered tables in one LMDB environment. A committed transaction is on the disk. */
+/**
+ * The index: ordered tables in one LMDB environment. A committed transaction is on the disk.
+ *
+ * What is durable when: bytes of a body in a data file are, with the file's name, when `FileWriter.finish` returns
+ * (`fdatasync` of the file, `fsync` of its directory). Only then the object that they belong to is committed here, and
+ * only when `commit` returns, LMDB having synced, is the request answered. A body of a few kilobytes lies in the index
+ * itself, so that one sync is enough for it, and for all that are committed at the same moment. Power that is lost
+ * before leaves a file that nothing refers to, which the next start removes; never an object without its bytes.
+ */
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord, VersionRecord } from './model.ts';
 

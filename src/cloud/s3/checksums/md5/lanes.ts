@@ -16,7 +16,7 @@ import {
 import { newMemory, type WasmMemory } from '../wasm/instantiate.ts';
 import { type Piece, SCRATCH_BYTES, startWorker } from './worker.ts';
 
-export const LANE_BUFFER = 256 * 1024;
+export const LANE_BUFFER = 192 * 1024;
 const BUFFERS = 3;
 /** Beyond, hashing is for the caller to do. They are used from the first on, so that few uploads touch little memory. */
 const LANES = 128;

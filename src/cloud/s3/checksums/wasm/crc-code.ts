@@ -1,6 +1,7 @@
 /**
  * Cyclic redundancy checks in WebAssembly, sixteen bytes at a step ("slicing by sixteen"); of 64 bits, or of 32 in
- * the lower half. Five times as fast as the same in JavaScript, which has no integers of 64 bits to compute with.
+ * the lower half. Measured on one core: CRC-64 3,000 MiB/s and 970 in
+ * JavaScript, which has no integers of 64 bits to compute with; CRC-32C 3,300 and 1,640.
  */
 import { type Code, I32, I64, op, type WasmFunction } from './assemble.ts';
 
