@@ -3,7 +3,7 @@ import { emptyIamAccount } from '../network/iam/account.ts';
 import type { IamUser } from '../network/network.ts';
 import { explain, type Question } from './explain.ts';
 import { prove } from './prove.ts';
-import { providedDns, publicDns } from './testing/patterns.ts';
+import { inboundResolver, providedDns, publicDns } from './testing/patterns.ts';
 import type { World } from './world.ts';
 
 const BUCKET = 's3://kairo-rehearsal/report.pdf';
@@ -81,6 +81,54 @@ describe('a bucket behind an endpoint', () => {
     const { id } = Object.values(network.vpcEndpoints)[0]!;
     return `https://bucket.${id}-abcdefgh.s3.ap-northeast-1.vpce.amazonaws.com`;
   };
+});
+
+describe('a site whose resolver forwards', () => {
+  const { world, endpoint, gateway, host, resolver, resolverGroup, test } = inboundResolver();
+  const name = 'https://s3.ap-northeast-1.amazonaws.com/kairo-rehearsal/x';
+  it('reaches the interface endpoint under S3’s own name', () => {
+    const { verdict, stages } = explain(world, { from: 'onprem', to: name });
+    expect(verdict).toBe('reachable');
+    expect(stages.filter(({ stage }) => stage === 'name')).toHaveLength(2);
+    expect(stages.find(({ stage }) => stage === 'vpc-endpoint')).toMatchObject({ resource: endpoint.id });
+  });
+  it('while a host of the VPC goes on by the gateway endpoint', () => {
+    const { verdict, stages } = explain(world, { from: host.id, to: name });
+    expect(verdict).toBe('reachable');
+    expect(stages.find(({ stage }) => stage === 'vpc-endpoint')).toMatchObject({ resource: gateway.id });
+  });
+  it('is told what keeps its resolver from being answered', () => {
+    test.clearRules(resolverGroup, 'ingress');
+    const { findings } = explain(world, { from: 'onprem', to: name });
+    expect(findings.map(({ code }) => code)).toEqual(['SG_HAS_NO_RULES', 'DNS_SERVER_UNREACHABLE']);
+    expect(findings[0]).toMatchObject({ resource: resolverGroup, fix: expect.stringContaining('--port 53') });
+    expect(findings[1]!.resource).toBe(resolver.addresses[1]);
+  });
+});
+
+describe('what people set by hand on premises', () => {
+  const { world, addresses } = providedDns();
+  const host = world.network.sites.onprem!.hosts[0]!;
+  const asked = { endpointUrl: 'https://bucket.example.com' };
+  it('is asked before anybody else', () => {
+    host.conditions = { hostsFile: { 'bucket.example.com': addresses[0]! } };
+    expect(codes(world, asked)).toEqual(['blocked', 'TLS_NAME_MISMATCH']);
+    host.conditions = { nameServers: ['192.168.11.1'] };
+    expect(codes(world, asked)).toEqual(['blocked', 'DNS_NAME_ERROR']);
+    world.network.sites.onprem!.conditions = { stripsPrivateAnswers: true };
+    expect(codes(world, {})).toEqual(['blocked', 'DNS_NO_ADDRESS']);
+    delete world.network.sites.onprem!.conditions;
+  });
+  it('goes past the tunnel, and keeps it down', () => {
+    host.conditions = { localRoutes: ['10.0.0.0/16'], nameServers: ['192.168.11.1'] };
+    expect(codes(world, {})).toEqual(['blocked', 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS']);
+    host.conditions = { blocks: [{ protocol: 'tcp', port: 443 }] };
+    expect(codes(world, {})).toEqual(['blocked', 'SITE_FIREWALL']);
+    delete host.conditions;
+    world.network.sites.onprem!.conditions = { blocks: [{ protocol: 'udp', port: 443 }] };
+    expect(codes(world, {})[1]).toBe('SITE_TUNNEL_DOWN');
+    delete world.network.sites.onprem!.conditions;
+  });
 });
 
 describe('policies', () => {

@@ -16,6 +16,7 @@ import type { FlowProtocol, Source } from './question.ts';
 import { identityNamed } from './s3/identity.ts';
 import { judgeS3, type S3Call } from './s3/judge.ts';
 import type { Arrival } from './s3/request-keys.ts';
+import { missingProblems, type SoundWorld, soundWorld } from './sound.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { Unanswerable } from './unanswerable.ts';
 import type { World } from './world.ts';
@@ -50,7 +51,8 @@ export interface Explanation {
 }
 
 /** Throws `Unanswerable` for a question that has no answer. */
-export function explain(world: World, question: Question): Explanation {
+export function explain(asked: World, question: Question): Explanation {
+  const { world, missing } = soundWorld(asked);
   const { network } = world;
   const walk: Walk = { network, lookup: lookupOf(network), inside: true };
   const source = sourceNamed(world, question.from);
@@ -59,11 +61,19 @@ export function explain(world: World, question: Question): Explanation {
   let first: Explanation | undefined;
   // Of several ways to the same thing, the one that works is the answer.
   for (const request of requests) {
-    const explanation = explainRequest(world, walk, source, request, question);
+    const explanation = withMissing(missing, explainRequest(world, walk, source, request, question));
     if (explanation.verdict === 'reachable') return explanation;
     first ??= explanation;
   }
   return first!;
+}
+
+/** What was not read and could have made the answer another one is told with it. */
+function withMissing(missing: SoundWorld['missing'], explanation: Explanation): Explanation {
+  const { stages, findings, to } = explanation;
+  const resources = new Set([to, ...stages.flatMap(({ resource, at }) => [resource, at ?? resource])]);
+  const unknown = missingProblems(missing, resources).map(findingOf);
+  return { ...explanation, findings: distinct([...findings, ...unknown]) };
 }
 
 /** What a client would really send. */

@@ -8,7 +8,7 @@ import { ECHO_REQUEST, PROTOCOL_NUMBERS } from './packets/traffic.ts';
 import type { Branch, End, Hop } from './path/leg.ts';
 import { answered, replyTo } from './path/reply.ts';
 import { landings } from './path/sessions.ts';
-import { start } from './path/start.ts';
+import { checkSource, start } from './path/start.ts';
 import { type Walk, walkFrom } from './path/walk.ts';
 import type { FlowQuestion, Source } from './question.ts';
 import { packetFacts } from './words.ts';
@@ -43,11 +43,12 @@ const CLIENT_PORTS: RangeSet = [{ first: 1024, last: 65_535 }];
 
 /**
  * Follows a TCP SYN, a datagram or an echo request, and what answers it. Throws a `RangeError` for an address or a
- * port that is none. That somebody listens at a host's port is taken for granted; what AWS manages answers only
+ * port that is none, `Unanswerable` for a source that is not there. That somebody listens at a host's port is taken for granted; what AWS manages answers only
  * what it serves.
  */
 export function flow(world: World, question: FlowQuestion): FlowVerdict {
   const { network } = world;
+  checkSource(network, question.from);
   const walk: Walk = { network, lookup: lookupOf(network), inside: true };
   const ways = landings(network, question.from).map((source) => wayOf(walk, source, asked(question)));
   return { verdict: overall(ways.map(({ verdict }) => verdict)), ways };

@@ -26,6 +26,7 @@ import { start } from './path/start.ts';
 import { type Walk, walkFrom } from './path/walk.ts';
 import { sourceNamed } from './places.ts';
 import type { Source } from './question.ts';
+import { soundWorld } from './sound.ts';
 import { Unanswerable } from './unanswerable.ts';
 import { cidrsOf, portWords, protocolWords } from './words.ts';
 import type { World } from './world.ts';
@@ -72,7 +73,8 @@ export interface Reached {
 }
 
 /** Throws `Unanswerable` for a source that is none, or an exception that is no block. */
-export function prove(world: World, question: ProofQuestion): Proof {
+export function prove(asked: World, question: ProofQuestion): Proof {
+  const { world } = soundWorld(asked);
   const { network } = world;
   const walk: Walk = { network, lookup: lookupOf(network), inside: false };
   const source = sourceNamed(world, question.from);

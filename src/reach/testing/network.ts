@@ -286,6 +286,31 @@ export class TestNetwork {
     return endpoint;
   }
 
+  /** One address in each subnet. */
+  resolverEndpoint(direction: 'INBOUND' | 'OUTBOUND', subnetIds: string[], groupIds: string[]) {
+    const id = this.ids.id(direction === 'INBOUND' ? 'rslvr-in' : 'rslvr-out');
+    const requester = { id: 'amazon-resolver', service: 'route53-resolver' as const };
+    const enis = subnetIds.map((subnetId) => this.eni(subnetId, groupIds, { requester }));
+    const { vpcId } = this.network.subnets[subnetIds[0]!]!;
+    this.network.resolverEndpoints[id] = {
+      id,
+      region: REGION,
+      vpcId,
+      creatorRequestId: id,
+      direction,
+      groupIds,
+      ipAddresses: enis.map((eni) => ({
+        id: this.ids.id('rni'),
+        networkInterfaceId: eni.id,
+        creationTime: 0,
+      })),
+      state: 'operational',
+      creationTime: 0,
+      modificationTime: 0,
+    };
+    return { id, addresses: enis.map(({ privateIps }) => privateIps[0]!) };
+  }
+
   /** With one association a subnet, the VPC's routes for each, and a rule for each block. */
   clientVpn(
     subnetIds: string[],

@@ -48,3 +48,25 @@ export function publicDns() {
   }
   return { ...base, gateway, nat, publicSubnet, publicTable, privateTable };
 }
+
+/** S3's own names lead to the endpoint for the site, whose resolver forwards them; the router has the tunnel. */
+export function inboundResolver() {
+  const base = providedDns();
+  const { test, vpc, subnets, clientGroup, endpoint, vpn } = base;
+  const gateway = test.endpoint(vpc.id, [], [], { type: 'Gateway', routeTableIds: [vpc.tableId] });
+  test.route(vpc.tableId, 'pl-61a54008', { kind: 'vpc-endpoint', id: gateway.id });
+  endpoint.privateDnsEnabled = true;
+  endpoint.privateDnsOnlyForInboundResolverEndpoint = true;
+  const resolverGroup = test.group(vpc.id, 'kairo-resolver');
+  for (const protocol of ['udp', 'tcp']) {
+    test.rule(resolverGroup, 'ingress', { kind: 'group', groupId: clientGroup }, protocol, 53);
+  }
+  const resolver = test.resolverEndpoint('INBOUND', subnets, [resolverGroup]);
+  const host = test.instance(subnets[1]!, [vpc.groupId]);
+  test.network.clientVpnEndpoints[vpn.id]!.dnsServers = [];
+  test.site(vpn.id, { on: 'router' });
+  test.network.sites.onprem!.forwarders = [
+    { domain: 's3.ap-northeast-1.amazonaws.com', servers: resolver.addresses },
+  ];
+  return { ...base, gateway, resolver, resolverGroup, host };
+}
