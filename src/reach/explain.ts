@@ -223,12 +223,26 @@ function explainRequest(
     const around = [...dependence(ways, failing), ...publicAnswer(request, addresses, stages)].map(findingOf);
     return ended('blocked', [...failing.way.findings, ...around], all);
   }
+  stages.push(...alternatives(ways));
   const arrival = request.s3 && arrivalOf(walk, shown, request.s3);
   if (!request.s3 || !arrival) return ended('reachable', [], all);
   const judged = judgeS3(world, request.s3, arrival);
   stages.push(...judged.stages);
   const verdict = judged.problems.length === 0 ? 'reachable' : 'blocked';
   return ended(verdict, judged.problems.map(findingOf), all);
+}
+
+/** The other addresses of the answer, and the other associations, get there as well; they are not drawn. */
+function alternatives([shown, ...others]: WayTo[]): Stage[] {
+  if (!shown || others.length === 0) return [];
+  const words = others.map(({ ip, way }) => {
+    const landing = 'associationId' in way.source ? way.source.associationId : undefined;
+    const elsewhere = 'associationId' in shown.way.source && landing !== shown.way.source.associationId;
+    return elsewhere ? `${ip} by ${landing}` : ip;
+  });
+  return [
+    { stage: 'alternatives', resource: shown.ip, verdict: 'pass', detail: `as well: ${words.join(', ')}` },
+  ];
 }
 
 interface WayTo {
