@@ -21,13 +21,18 @@ export function encode(operation: OperationSchema, output: Record<string, unknow
     else if (own.httpPayload) payload = { schema, value: output[name] };
     else inBody.push([name, schema]);
   }
-  // The schema says 200 for every GET; a part of an object is 206.
-  const status = output.ContentRange === undefined ? operation.status : 206;
+  const status = statusOf(operation, output);
   if (payload) return { status, headers, body: payloadBody(payload.schema, payload.value, headers) };
   if (inBody.length === 0) return { status, headers, body: undefined };
   headers['content-type'] = 'application/xml';
   const root = traitsOf(operation.output).xmlName ?? operation.output.getName() ?? operation.name;
   return { status, headers, body: XML_DECLARATION + rootElement(root, operation, inBody, output) };
+}
+
+/** The schema says 200 for every GET, and a part of an object is 206; for a policy it says what S3 does not do. */
+function statusOf({ name, status }: OperationSchema, output: Record<string, unknown>): number {
+  if (name === 'PutBucketPolicy') return 204;
+  return output.ContentRange === undefined ? status : 206;
 }
 
 function rootElement(
