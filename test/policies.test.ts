@@ -6,12 +6,21 @@ import {
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import {
+  AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TestLab } from './support/lab.ts';
 
@@ -141,5 +150,79 @@ describe('a bucket policy', () => {
     await denyUnless({ Bool: { 'aws:SecureTransport': 'false' } });
     expect(await upload()).toMatchObject({ code: 0 });
     await expect(uploadElsewhere()).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('identities', () => {
+  interface Keys {
+    AccessKeyId?: string | undefined;
+    SecretAccessKey?: string | undefined;
+    SessionToken?: string | undefined;
+  }
+  const eve = 'arn:aws:iam::000000000000:user/eve';
+  let keys: Keys;
+  const options = (signer: Keys = { AccessKeyId: 'test', SecretAccessKey: 'test' }) => ({
+    endpoint: `http://127.0.0.1:${lab.port}`,
+    region: 'ap-northeast-1',
+    credentials: {
+      accessKeyId: signer.AccessKeyId!,
+      secretAccessKey: signer.SecretAccessKey!,
+      ...(signer.SessionToken !== undefined && { sessionToken: signer.SessionToken }),
+    },
+  });
+  /** On premises, through the endpoint, with keys of one's own. */
+  const as = ({ AccessKeyId, SecretAccessKey, SessionToken = '' }: Keys, command: string) =>
+    lab.onpremShell(
+      `AWS_ACCESS_KEY_ID=${AccessKeyId} AWS_SECRET_ACCESS_KEY=${SecretAccessKey} AWS_SESSION_TOKEN=${SessionToken} aws --endpoint-url ${url} ${command}`,
+    );
+
+  beforeAll(async () => {
+    const iam = new IAMClient(options());
+    await iam.send(new CreateUserCommand({ UserName: 'eve' }));
+    await iam.send(
+      new PutUserPolicyCommand({
+        UserName: 'eve',
+        PolicyName: 'uploads',
+        PolicyDocument: document({
+          Effect: 'Allow',
+          Action: 's3:PutObject',
+          Resource: `arn:aws:s3:::${OURS}/eve/*`,
+        }),
+      }),
+    );
+    keys = (await iam.send(new CreateAccessKeyCommand({ UserName: 'eve' }))).AccessKey!;
+    const trust = document({ Effect: 'Allow', Principal: { AWS: eve }, Action: 'sts:AssumeRole' });
+    await iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: trust }));
+    const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+    await iam.send(new AttachRolePolicyCommand({ RoleName: 'reader', PolicyArn }));
+    iam.destroy();
+  });
+
+  it('a user uploads where its policy lets it, and nowhere else', async () => {
+    expect(await as(keys, `s3 cp /etc/hostname s3://${OURS}/eve/x`)).toMatchObject({ code: 0 });
+    const { stderr } = await as(keys, `s3 cp /etc/hostname s3://${OURS}/other`);
+    expect(stderr).toContain(
+      `User: ${eve} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::${OURS}/other" because no identity-based policy allows the s3:PutObject action`,
+    );
+    expect((await lab.kairo('logs')).stdout).toContain(
+      'refused by no statement of the policy "uploads" of user eve',
+    );
+  });
+
+  it('a session of a role has what its session policy leaves of the role', async () => {
+    const sts = new STSClient(options(keys));
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: 'arn:aws:iam::000000000000:role/reader',
+        RoleSessionName: 'today',
+        Policy: document({ Effect: 'Allow', Action: 's3:ListBucket', Resource: whole(OURS)[0] }),
+      }),
+    );
+    sts.destroy();
+    expect(await as(Credentials!, `s3 ls s3://${OURS}`)).toMatchObject({ code: 0 });
+    const { stderr } = await as(Credentials!, `s3api get-object --bucket ${OURS} --key eve/x /dev/null`);
+    expect(stderr).toContain('because no session policy allows the s3:GetObject action');
+    const without = await as({ ...Credentials!, SessionToken: 'another' }, `s3 ls s3://${OURS}`);
+    expect(without.stderr).toContain('InvalidToken');
   });
 });

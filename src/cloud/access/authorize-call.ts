@@ -92,5 +92,5 @@ function denied({ kind }: Protocol, why: string, cause: string): AwsError {
 
 function notYours(protocol: Protocol, owner: string, accountId: string): AwsError {
   const why = `The network here belongs to account ${owner}; account ${accountId} has S3, IAM and STS.`;
-  return denied(protocol, why, `nothing: ${why}`);
+  return denied(protocol, why, 'the network is not of the caller’s account');
 }
