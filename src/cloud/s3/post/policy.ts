@@ -36,20 +36,21 @@ export function parsePolicy(encoded: string): PostPolicy {
   return policy;
 }
 
-/** Fields that need no condition. */
+/** Fields that need no condition; checksums of the file are others. */
 const free = new Set(['x-amz-signature', 'awsaccesskeyid', 'signature', 'policy', 'file']);
 
 /** Throws `AccessDenied` for a form that is not what was consented to. `fields` have the bucket among them. */
 export function checkForm(policy: PostPolicy, fields: ReadonlyMap<string, string>, now: number): void {
   if (policy.expiration <= now) throw denied('Policy expired.');
   for (const { kind, field, value } of policy.conditions) {
-    const given = fields.get(field);
-    const holds = given !== undefined && (kind === 'eq' ? given === value : given.startsWith(value));
+    // What is not there is empty, so a condition may allow any value and none.
+    const given = fields.get(field) ?? '';
+    const holds = kind === 'eq' ? given === value : given.startsWith(value);
     if (!holds) throw denied(`Policy Condition failed: ["${kind}", "$${field}", "${value}"]`);
   }
   const covered = new Set(policy.conditions.map(({ field }) => field));
   const extra = [...fields.keys()].filter(
-    (name) => !covered.has(name) && !free.has(name) && !name.startsWith('x-ignore-'),
+    (name) => !covered.has(name) && !free.has(name) && !/^x-(?:ignore|amz-checksum)-/.test(name),
   );
   if (extra.length > 0) throw denied(`Extra input fields: ${extra.join(', ')}`);
 }

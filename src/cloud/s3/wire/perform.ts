@@ -14,6 +14,7 @@ import type { AccessRecord } from './access-record.ts';
 import type { Authentication } from './authenticate.ts';
 import { payloadOf } from './decode.ts';
 import type { HandleOptions } from './handle.ts';
+import { checkHeaders } from './refused-headers.ts';
 import type { OperationSchema } from './schemas.ts';
 
 export interface Call {
@@ -53,6 +54,7 @@ export async function perform(
     },
   );
   access.check(operation.name, input);
+  checkHeaders(operation.name, headers);
   const seed = 'seed' in authentication ? authentication.seed : undefined;
   const payload = payloadOf(operation);
   if (plan && payload && !payload.schema.isStreaming()) {
