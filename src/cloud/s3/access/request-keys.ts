@@ -101,7 +101,10 @@ function setRequestTags(header: string | undefined, keys: Map<string, string[]>)
 function setSignature({ authentication, now }: KeySource, set: SetKey): void {
   if (authentication.form === 'anonymous') return;
   set('s3:authType', AUTH_TYPES[authentication.form]);
-  if (authentication.form === 'post') return;
+  if (!authentication.seed) {
+    if (authentication.form !== 'post') set('s3:signatureversion', 'AWS');
+    return;
+  }
   set('s3:signatureversion', 'AWS4-HMAC-SHA256');
   set('s3:signatureAge', String(Math.max(now - timeOf(authentication.seed.amzDate), 0)));
 }

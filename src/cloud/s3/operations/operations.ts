@@ -19,6 +19,7 @@ import { objectLock } from './object-lock/object-lock.ts';
 import { parts } from './parts.ts';
 import { publicAccess } from './public-access.ts';
 import { putObject } from './put-object.ts';
+import { refused } from './refused.ts';
 import { bucketTagging } from './tagging/bucket-tagging.ts';
 import { objectTagging } from './tagging/object-tagging.ts';
 import { uploads } from './uploads.ts';
@@ -43,6 +44,7 @@ const handlers: S3Handlers = {
   ...bucketTagging,
   ...objectTagging,
   ...objectLock,
+  ...refused,
   ...cors,
   ...encryption,
   ...lifecycle,

@@ -69,7 +69,7 @@ export const uploads: S3Handlers = {
         NextUploadIdMarker: page.last === last?.key ? last?.uploadId : '',
       }),
       Prefix: write(input.Prefix),
-      Delimiter: write(delimiter),
+      Delimiter: write(delimiter || undefined),
       MaxUploads: limit,
       EncodingType: input.EncodingType,
       IsTruncated: page.truncated,

@@ -50,8 +50,8 @@ export function planPayload(headers: IncomingHttpHeaders): PayloadPlan {
 
 /** The stored `Content-Encoding` is the client's without `aws-chunked`. */
 export function storedContentEncoding(value: string | undefined): string | undefined {
-  const rest = list(value, false).filter((coding) => coding.toLowerCase() !== 'aws-chunked');
-  return rest.length === 0 ? undefined : rest.join(',');
+  const rest = (value ?? '').split(',').filter((coding) => coding.trim().toLowerCase() !== 'aws-chunked');
+  return rest.join(',').trim() || undefined;
 }
 
 function lengthOf(headers: IncomingHttpHeaders, framed: boolean): number {
@@ -114,9 +114,9 @@ export function single(headers: IncomingHttpHeaders, name: string): string | und
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-function list(value: string | undefined, lower = true): string[] {
+function list(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')
-    .map((item) => (lower ? item.trim().toLowerCase() : item.trim()))
+    .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== '');
 }

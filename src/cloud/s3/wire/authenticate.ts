@@ -5,11 +5,16 @@ import { tokenProblem } from '../../wire/credentials.ts';
 import { MAX_SKEW_MS, peek, type Rejected, verify } from '../../wire/sigv4.ts';
 import { accessDenied, invalidRequest, S3Error } from '../errors.ts';
 import type { SeedSignature } from '../payload/chunk-signatures.ts';
+import { verifyV2 } from './signature-v2.ts';
 
 export type Authentication =
-  | { form: 'header' | 'query'; accessKeyId: string; seed: SeedSignature }
-  /** Of a form's policy: the one who posts it has the signer's consent. */
-  | { form: 'post'; accessKeyId: string }
+  /** By `post` a form's policy is signed: the one who posts it has the signer's consent. */
+  | {
+      form: 'header' | 'query' | 'post';
+      accessKeyId: string;
+      /** Of Version 4 in a header or a query; chunks of the body are signed on from it. */
+      seed?: SeedSignature;
+    }
   /** Nobody signed: only what a bucket's policy allows everyone is open. */
   | { form: 'anonymous' };
 
@@ -22,11 +27,10 @@ export interface AuthenticateOptions {
 }
 
 /** Throws S3's error for a request that is not signed well. */
-export function authenticate(
-  request: IncomingMessage,
-  options: AuthenticateOptions,
-): Exclude<Authentication, { form: 'post' }> {
+export function authenticate(request: IncomingMessage, options: AuthenticateOptions): Authentication {
   const signed = { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers };
+  const older = verifyV2(signed, options);
+  if (older) return older;
   const inHeader = request.headers.authorization !== undefined;
   const claim = peek(signed);
   if (claim && claim.service === 's3' && claim.region !== options.region) {

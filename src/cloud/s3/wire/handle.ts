@@ -110,9 +110,17 @@ async function answer(
   const operation = findOperation(request, headers, address, query);
   const input = decodeHead(operation, { address, query, headers });
   const payload = payloadOf(operation);
-  const plan = payload && planOf(headers, payload.schema.isStreaming());
+  const plan = payload && planOf(ofBody(operation, headers), payload.schema.isStreaming());
   const call = { operation, input, headers, query, authentication, caller, body: request, plan, defer };
   return encode(operation, await perform(call, options, record));
+}
+
+/** The completion of an upload tells the checksum of the object, not of the document that it carries. */
+function ofBody({ name }: OperationSchema, headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (name !== 'CompleteMultipartUpload') return headers;
+  return Object.fromEntries(
+    Object.entries(headers).filter(([header]) => !header.startsWith('x-amz-checksum-')),
+  );
 }
 
 /** Documents may come without a length when there is none at all; uploads must say how much will come. */

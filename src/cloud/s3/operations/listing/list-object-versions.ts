@@ -44,7 +44,7 @@ export const listObjectVersions: S3Handlers = {
         NextKeyMarker: write(page.last),
         ...(page.last === last?.key && { NextVersionIdMarker: last?.version.versionId ?? NULL_VERSION }),
       }),
-      Delimiter: write(delimiter),
+      Delimiter: write(delimiter || undefined),
       MaxKeys: limit,
       EncodingType: input.EncodingType,
       IsTruncated: page.truncated,

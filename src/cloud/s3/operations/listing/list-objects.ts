@@ -15,7 +15,7 @@ export const listObjects: S3Handlers = {
     refuseUnserved(input);
     const limit = pageSize(input.MaxKeys, 'max-keys');
     const write = keyWriter(input.EncodingType);
-    const token = input.ContinuationToken;
+    const token = input.ContinuationToken || undefined;
     const after = token === undefined ? input.StartAfter : positionOf(token);
     const page = list(context, bucket, {
       prefix: input.Prefix ?? '',
@@ -27,7 +27,7 @@ export const listObjects: S3Handlers = {
       ...shown(page, write, input.FetchOwner ? ownerIn(context, bucket) : undefined),
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
-      Delimiter: write(input.Delimiter),
+      Delimiter: write(input.Delimiter || undefined),
       MaxKeys: limit,
       EncodingType: input.EncodingType,
       KeyCount: page.items.length + page.commonPrefixes.length,
@@ -49,7 +49,7 @@ export const listObjects: S3Handlers = {
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
       Marker: write(input.Marker ?? ''),
-      Delimiter: write(input.Delimiter),
+      Delimiter: write(input.Delimiter || undefined),
       MaxKeys: limit,
       EncodingType: input.EncodingType,
       // Without a delimiter, clients go on from the last key.
