@@ -50,6 +50,8 @@ try {
   log?.end();
   rmSync(directory, { recursive: true, force: true });
 }
+// Threads of the store's would keep the process.
+process.exit();
 
 function clone(): string {
   const place = join(directory, 's3-tests');

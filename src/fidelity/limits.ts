@@ -112,6 +112,6 @@ export const S3_LIMITS: Limits = {
     'MFA delete is refused: the root user has no MFA device.',
     'Server-side encryption: SSE-C encrypts (AES-256 in counter mode; of the key only a salted digest is kept). SSE-S3 and SSE-KMS are recorded and shown: such objects lie on this machine’s disk as they came. There is no KMS, so any key id is taken and nobody is asked for permission to use it.',
     'SSE-C over plain HTTP is refused as on AWS, except at the API’s port on this machine, which has no TLS.',
-    'Forms posted by browsers may carry signatures of Version 2, which AWS refuses for buckets made since June 2020.',
+    'Signature Version 2 is taken in the eight Regions that had it, for every bucket; AWS refuses it for buckets made since June 2020.',
   ],
 };

@@ -76,15 +76,17 @@ export function verifyV2(
       { AWSAccessKeyId: accessKeyId },
     );
   }
-  const text = stringToSign(request, query, claim.date);
-  const expected = createHmac('sha1', secret).update(text, 'latin1').digest();
   const given = Buffer.from(signature, 'base64');
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return { form, accessKeyId };
+  const texts = resourcesOf(request, query).map((resource) => stringToSign(request, claim.date) + resource);
+  for (const text of texts) {
+    const expected = createHmac('sha1', secret).update(text, 'latin1').digest();
+    if (given.length === expected.length && timingSafeEqual(given, expected)) return { form, accessKeyId };
+  }
   throw new S3Error(
     'SignatureDoesNotMatch',
     403,
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    { AWSAccessKeyId: accessKeyId, StringToSign: text, SignatureProvided: signature },
+    { AWSAccessKeyId: accessKeyId, StringToSign: texts[0]!, SignatureProvided: signature },
   );
 }
 
@@ -139,24 +141,29 @@ function checkTime(claim: V2Claim, { headers }: V2Request, now: number): void {
   );
 }
 
-function stringToSign({ method, target, headers }: V2Request, query: URLSearchParams, date: string): string {
+/** All but the resource. */
+function stringToSign({ method, headers }: V2Request, date: string): string {
   const amazon = Object.keys(headers)
     .filter((name) => name.startsWith('x-amz-'))
     .sort()
     .map((name) => `${name}:${(single(headers, name) ?? '').replaceAll(/\s+/g, ' ').trim()}\n`);
   const first = [method, headers['content-md5'] ?? '', headers['content-type'] ?? '', date];
-  return `${first.join('\n')}\n${amazon.join('')}${resourceOf(target, headers.host, query)}`;
+  return `${first.join('\n')}\n${amazon.join('')}`;
 }
 
-function resourceOf(target: string, host: string | undefined, query: URLSearchParams): string {
-  const bucket = bucketOfHost(host);
+/** A bucket in the path may be signed with a slash at its end, however it is asked for. */
+function resourcesOf({ target, headers }: V2Request, query: URLSearchParams): string[] {
+  const bucket = bucketOfHost(headers.host);
   const path = target.split('?')[0] || '/';
   const named = [...query]
     .filter(([name]) => subresources.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
   const joint = named.length > 0 ? '?' : '';
-  return `${bucket === undefined ? '' : `/${bucket}`}${path}${joint}${named.join('&')}`;
+  const isBucket = bucket === undefined && /^\/[^/]+$/.test(path);
+  return [path, ...(isBucket ? [`${path}/`] : [])].map(
+    (one) => `${bucket === undefined ? '' : `/${bucket}`}${one}${joint}${named.join('&')}`,
+  );
 }
 
 const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -31,7 +31,7 @@ export const listObjects: S3Handlers = {
       MaxKeys: limit,
       EncodingType: input.EncodingType,
       KeyCount: page.items.length + page.commonPrefixes.length,
-      ContinuationToken: token,
+      ContinuationToken: input.ContinuationToken,
       NextContinuationToken: page.truncated ? tokenOf(page.last!) : undefined,
       StartAfter: write(input.StartAfter),
     };
