@@ -1,6 +1,7 @@
 /**
- * The worker thread that hashes, and computes a cyclic redundancy check of the same bytes if there is one. It takes whatever has been asked for meanwhile, one piece of each message, and works
- * on up to eight messages at once: the busier it is, the faster it gets (820 MiB/s for one message, 2,500 for eight).
+ * The worker thread that hashes, and computes a cyclic redundancy check of the same bytes if there is one. It takes
+ * whatever has been asked for meanwhile, one piece of each message, and works on up to eight messages at once: the
+ * busier it is, the faster it gets.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { assemble } from '../wasm/assemble.ts';
@@ -24,11 +25,10 @@ export interface Piece {
 /** What one worker needs of the shared memory for itself. */
 export const SCRATCH_BYTES = 4096;
 
-export interface WorkerData {
+interface WorkerData {
   module: WasmModule;
   memory: WasmMemory;
-  /** Where its own part of the memory is. */
-  scratch: number;
+  /** Where it puts messages side by side. */
   layouts: { four: Layout; eight: Layout };
 }
 
@@ -42,7 +42,7 @@ interface Functions {
   bytes(state: bigint, table: number, data: number, count: number): bigint;
 }
 
-/** `scratch` is where the worker's own part of the memory begins, in whole kilobytes. */
+/** `scratch` is where the worker's own part of the memory begins, a multiple of 16. */
 export function startWorker(memory: WasmMemory, pages: number, scratch: number): Worker {
   const module = compile(assemble([md5One, md5Four, md5Eight, crcSteps, crcBytes], { pages, shared: true }));
   const layouts = {
@@ -56,7 +56,7 @@ export function startWorker(memory: WasmMemory, pages: number, scratch: number):
   // From its own text, so that it is where the rest is, also in a bundle.
   const worker = new Worker(`(${work})(require('node:worker_threads'))`, {
     eval: true,
-    workerData: { module, memory, scratch, layouts } satisfies WorkerData,
+    workerData: { module, memory, layouts } satisfies WorkerData,
   });
   worker.unref();
   return worker;
