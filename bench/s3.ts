@@ -62,14 +62,10 @@ async function compare(): Promise<void> {
   print(['', '', 'Kairo', 's3rver', 'plain Node', 'to s3rver (goal)', 'to plain Node (goal)']);
   for (const row of rows) {
     const names: Name[] = ['kairo', ...(Object.keys(row.goals) as Name[])];
-    // What is read has to be there.
+    // What is read has to be there, and is read from memory on all sides: Kairo writes past the page cache.
     for (const name of names) {
-      const first = {
-        ...row,
-        form: 'unsigned' as const,
-        what: row.what === 'get' ? 'put' : row.what,
-      } as const;
-      await measure(running[name], name, first);
+      if (row.what === 'get') await measure(running[name], name, { ...row, what: 'put' });
+      await measure(running[name], name, row);
     }
     const rates: Record<Name, number[]> = { kairo: [], s3rver: [], plain: [] };
     for (let round = 0; round < ROUNDS; round++)

@@ -125,8 +125,8 @@ async function run(load: Load): Promise<number> {
   const end = start + load.seconds * 1000;
   await Promise.all(
     connections.map(async (connection) => {
-      // Every key is put once at least, because they are going to be read.
-      for (let first = true; performance.now() < end || (what === 'put' && next < KEYS); first = false) {
+      // Every key is put once at least, because they are going to be read; and read once, so that it is in memory.
+      for (let first = true; performance.now() < end || (what !== 'list' && next < KEYS); first = false) {
         const request = requests[next++ % KEYS]!;
         // The bytes are compared once a connection; the client should not become the slower of the two.
         await connection.send(request, check, what === 'get' && first ? body.bytes : undefined);
