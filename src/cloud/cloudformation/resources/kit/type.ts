@@ -1,5 +1,6 @@
 /** A type of resource: its properties, and the API calls that make, change, remove and read one. */
 import type * as ec2 from '@aws-sdk/client-ec2';
+import type * as iam from '@aws-sdk/client-iam';
 import type * as route53 from '@aws-sdk/client-route-53';
 import type * as s3 from '@aws-sdk/client-s3';
 import type * as ssm from '@aws-sdk/client-ssm';
@@ -10,6 +11,7 @@ import { type Forms, PropertyProblem, readProperties, type ValuesOf } from './sh
 
 export interface Sdks {
   ec2: typeof ec2;
+  iam: typeof iam;
   route53: typeof route53;
   route53resolver: ResolverSdk;
   s3: typeof s3;
