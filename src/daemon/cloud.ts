@@ -15,6 +15,7 @@ import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3, type S3Options } from '../cloud/s3/index.ts';
 import { InsideKeys, insideCaller } from '../cloud/s3/inside.ts';
 import type { Service } from '../cloud/service.ts';
+import { ssm } from '../cloud/ssm/index.ts';
 import { sts } from '../cloud/sts/index.ts';
 import { createCaller } from '../cloud/wire/call.ts';
 import { modelCredentials } from '../cloud/wire/credentials.ts';
@@ -70,7 +71,7 @@ export async function createCloud({
   const insideKeys = new InsideKeys();
   const credentials = modelCredentials(() => changes.network);
   const { caller } = credentials('test')!;
-  const services: Service[] = [createEc2(sessions), acm, iam, logs, sts, route53, route53resolver];
+  const services: Service[] = [createEc2(sessions), acm, iam, logs, ssm, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
   const call = createCaller(services, dispatch, caller, region) as BuildCall;
   const s3 = await createS3({

@@ -40,13 +40,19 @@ export function select(context: Pick<Context, 'network' | 'region'>, text: strin
   const wanted = required(text, 'name');
   const plain = wanted.replace(/^arn:aws:ssm:[^:]*:[^:]*:parameter/, '');
   const colon = plain.indexOf(':');
-  const [name, selector] = colon === -1 ? [plain, undefined] : [plain.slice(0, colon), plain.slice(colon + 1)];
+  const [name, selector] =
+    colon === -1 ? [plain, undefined] : [plain.slice(0, colon), plain.slice(colon + 1)];
   const parameter =
     parameterNamed(context, name) ?? (plain === wanted ? undefined : parameterNamed(context, name.slice(1)));
   if (!parameter) throw notFound();
   const versions = [
     ...parameter.history,
-    { version: parameter.version, value: parameter.value, modifiedAt: parameter.modifiedAt, labels: parameter.labels },
+    {
+      version: parameter.version,
+      value: parameter.value,
+      modifiedAt: parameter.modifiedAt,
+      labels: parameter.labels,
+    },
   ];
   const found =
     selector === undefined
@@ -59,7 +65,13 @@ export function select(context: Pick<Context, 'network' | 'region'>, text: strin
     );
   }
   const { value, version, modifiedAt } = found;
-  return { parameter, value, version, modifiedAt, ...(selector !== undefined && { selector: `:${selector}` }) };
+  return {
+    parameter,
+    value,
+    version,
+    modifiedAt,
+    ...(selector !== undefined && { selector: `:${selector}` }),
+  };
 }
 
 export function notFound(): AwsError {
@@ -87,7 +99,9 @@ export function show(
   return {
     Name: parameter.name,
     Type: parameter.type,
-    Value: hidden ? `kms:alias/aws/ssm:${Buffer.from(`${parameter.name}:${version}`).toString('base64')}` : value,
+    Value: hidden
+      ? `kms:alias/aws/ssm:${Buffer.from(`${parameter.name}:${version}`).toString('base64')}`
+      : value,
     Version: version,
     LastModifiedDate: new Date(modifiedAt),
     ARN: arnOf(context, parameter.name),

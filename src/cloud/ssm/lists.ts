@@ -84,7 +84,11 @@ function passes(context: Context, parameter: SsmParameter, filter: ParameterStri
   );
 }
 
-function valueOf({ network, ...context }: Context, { name, type, tier, dataType }: SsmParameter, key: string) {
+function valueOf(
+  { network, ...context }: Context,
+  { name, type, tier, dataType }: SsmParameter,
+  key: string,
+) {
   if (key.startsWith('tag:')) return network.tags[arnOf(context, name)]?.[key.slice('tag:'.length)];
   switch (key) {
     case 'Name':

@@ -2,7 +2,17 @@
 import type { SsmParameter } from '../../network/network.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
-import { arnOf, keyOf, notFound, parameterNamed, required, type SsmHandlers, select, show, validation } from './find.ts';
+import {
+  arnOf,
+  keyOf,
+  notFound,
+  parameterNamed,
+  required,
+  type SsmHandlers,
+  select,
+  show,
+  validation,
+} from './find.ts';
 
 const TYPES = ['String', 'StringList', 'SecureString'] as const;
 const MOST_CHARACTERS = { Standard: 4096, Advanced: 8192, 'Intelligent-Tiering': 8192 };
@@ -21,7 +31,9 @@ export const parameters: SsmHandlers = {
       );
     }
     if (existing && input.Tags?.length)
-      throw validation('Invalid request: tags and overwrite can\'t be used together. To create a parameter with tags, please remove overwrite flag.');
+      throw validation(
+        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag.",
+      );
     const type = typeOf(input.Type ?? existing?.type);
     const tier = input.Tier ?? existing?.tier ?? 'Standard';
     const allowedPattern = input.AllowedPattern ?? existing?.allowedPattern;
@@ -129,12 +141,19 @@ function checkedName(name: string): string {
   if (reserved)
     throw validation('Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
   const levels = name.split('/').length - 1;
-  if (!/^[a-zA-Z0-9_.\-/]{1,1011}$/.test(name) || name.endsWith('/') || (name.includes('/') && !name.startsWith('/')))
+  if (
+    !/^[a-zA-Z0-9_.\-/]{1,1011}$/.test(name) ||
+    name.endsWith('/') ||
+    (name.includes('/') && !name.startsWith('/'))
+  )
     throw validation(
       'Parameter name must be a fully qualified name: letters, digits, and . - _ with / between levels, the first character a / where there are any.',
     );
   if (levels > 15)
-    throw new AwsError('HierarchyLevelLimitExceededException', 'A hierarchy can have a maximum of 15 levels.');
+    throw new AwsError(
+      'HierarchyLevelLimitExceededException',
+      'A hierarchy can have a maximum of 15 levels.',
+    );
   return name;
 }
 
@@ -144,13 +163,19 @@ function checkValue(value: string, tier: string, pattern: string | undefined): v
   if (value.length > most)
     throw validation(`${tier} tier parameters support a maximum parameter value of ${most} characters.`);
   if (pattern !== undefined && !matches(pattern, value))
-    throw new AwsError('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${pattern}`);
+    throw new AwsError(
+      'ParameterPatternMismatchException',
+      `Parameter value, cannot be validated against allowedPattern: ${pattern}`,
+    );
 }
 
 function matches(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(value);
   } catch {
-    throw new AwsError('InvalidAllowedPatternException', 'The request does not meet the regular expression requirement.');
+    throw new AwsError(
+      'InvalidAllowedPatternException',
+      'The request does not meet the regular expression requirement.',
+    );
   }
 }

@@ -13,7 +13,9 @@ export const tags: SsmHandlers = {
 
   RemoveTagsFromResource(context, input) {
     const arn = taggedArn(context, input);
-    const left = Object.entries(context.network.tags[arn] ?? {}).filter(([key]) => !input.TagKeys?.includes(key));
+    const left = Object.entries(context.network.tags[arn] ?? {}).filter(
+      ([key]) => !input.TagKeys?.includes(key),
+    );
     if (left.length > 0) context.network.tags[arn] = Object.fromEntries(left);
     else delete context.network.tags[arn];
     return {};
@@ -27,11 +29,15 @@ export const tags: SsmHandlers = {
 
 function taggedArn(
   context: Context,
-  { ResourceType: type, ResourceId: id }: { ResourceType?: string | undefined; ResourceId?: string | undefined },
+  {
+    ResourceType: type,
+    ResourceId: id,
+  }: { ResourceType?: string | undefined; ResourceId?: string | undefined },
 ): string {
   if (type !== 'Parameter')
     throw new AwsError('InvalidResourceType', 'The resource type is not valid. Kairo has parameters.');
   const name = required(id, 'resourceId');
-  if (!parameterNamed(context, name)) throw new AwsError('InvalidResourceId', 'The resource ID is not valid.');
+  if (!parameterNamed(context, name))
+    throw new AwsError('InvalidResourceId', 'The resource ID is not valid.');
   return arnOf(context, name);
 }

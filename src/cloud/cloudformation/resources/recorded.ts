@@ -1,5 +1,5 @@
 /** Types that nothing stands behind: the stack's record is all that there is of them. */
-import { text } from './kit/shapes.ts';
+import { document, flag, tagList, text } from './kit/shapes.ts';
 import { resourceType } from './kit/type.ts';
 
 /** What the CDK tells of itself. */
@@ -23,4 +23,31 @@ export const waitConditionHandle = resourceType({
     );
   },
   remove: async () => {},
+});
+
+/** The CDK's bootstrap makes one for container images. Nothing can be pushed to it here. */
+export const ecrRepository = resourceType({
+  type: 'AWS::ECR::Repository',
+  properties: {
+    EmptyOnDelete: flag,
+    EncryptionConfiguration: document,
+    ImageScanningConfiguration: document,
+    ImageTagMutability: text,
+    LifecyclePolicy: document,
+    RepositoryName: text,
+    RepositoryPolicyText: document,
+    Tags: tagList,
+  },
+  replaces: ['EncryptionConfiguration', 'RepositoryName'],
+  attributes: ['Arn', 'RepositoryUri'],
+  tagged: 'other',
+  async create({ made, generatedName }, { RepositoryName }) {
+    await made(RepositoryName ?? generatedName(256).toLowerCase());
+  },
+  update: async () => {},
+  remove: async () => {},
+  describe: async ({ region, accountId }, name) => ({
+    Arn: `arn:aws:ecr:${region}:${accountId}:repository/${name}`,
+    RepositoryUri: `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`,
+  }),
 });

@@ -34,7 +34,8 @@ export const hostedZone = resourceType({
       (made) => bare(made.HostedZone!.Id!),
     );
     const HostedZoneId = bare(HostedZone!.Id!);
-    for (const VPC of others) await call('route53', 'AssociateVPCWithHostedZone', { HostedZoneId, VPC: VPC as never });
+    for (const VPC of others)
+      await call('route53', 'AssociateVPCWithHostedZone', { HostedZoneId, VPC: VPC as never });
     if (HostedZoneTags?.length) await tagZone(call, HostedZoneId, HostedZoneTags, []);
   },
   async update({ call }, HostedZoneId, next, previous) {
@@ -61,14 +62,21 @@ export const hostedZone = resourceType({
     return {
       Name: HostedZone!.Name!,
       VPCs: VPCs.map(({ VPCId = '', VPCRegion = '' }) => ({ VPCId, VPCRegion })),
-      ...(HostedZone!.Config?.Comment !== undefined && { HostedZoneConfig: { Comment: HostedZone!.Config.Comment } }),
+      ...(HostedZone!.Config?.Comment !== undefined && {
+        HostedZoneConfig: { Comment: HostedZone!.Config.Comment },
+      }),
     };
   },
 });
 
 type ZoneTags = { Key: string | undefined; Value: string | undefined }[];
 
-async function tagZone(call: Api['call'], ResourceId: string, next: ZoneTags, previous: ZoneTags): Promise<void> {
+async function tagZone(
+  call: Api['call'],
+  ResourceId: string,
+  next: ZoneTags,
+  previous: ZoneTags,
+): Promise<void> {
   const RemoveTagKeys = previous.map(({ Key }) => Key!).filter((key) => !next.some(({ Key }) => Key === key));
   if (next.length === 0 && RemoveTagKeys.length === 0) return;
   await call('route53', 'ChangeTagsForResource', {
@@ -83,9 +91,22 @@ async function tagZone(call: Api['call'], ResourceId: string, next: ZoneTags, pr
 const bare = (id: string) => id.replace(/^\/hostedzone\//, '');
 
 const aliasForm = structure({ DNSName: text, HostedZoneId: text, EvaluateTargetHealth: flag });
-const record = { AliasTarget: aliasForm, Name: text, ResourceRecords: listOf(text), TTL: integer, Type: text };
+const record = {
+  AliasTarget: aliasForm,
+  Name: text,
+  ResourceRecords: listOf(text),
+  TTL: integer,
+  Type: text,
+};
 /** Of routing policies; the API says itself which it serves. */
-const routing = { Failover: text, HealthCheckId: text, MultiValueAnswer: flag, Region: text, SetIdentifier: text, Weight: integer };
+const routing = {
+  Failover: text,
+  HealthCheckId: text,
+  MultiValueAnswer: flag,
+  Region: text,
+  SetIdentifier: text,
+  Weight: integer,
+};
 const zone = { HostedZoneId: text, HostedZoneName: text };
 const recordForm = structure({ ...record, ...routing, ...zone });
 
@@ -101,7 +122,9 @@ function recordSet({ AliasTarget, ResourceRecords, Type, Name, TTL, ...more }: O
     Type: Type as RRType,
     ...(TTL !== undefined && { TTL }),
     ...(ResourceRecords && { ResourceRecords: ResourceRecords.map((Value) => ({ Value })) }),
-    ...(AliasTarget && { AliasTarget: { ...AliasTarget, EvaluateTargetHealth: AliasTarget.EvaluateTargetHealth ?? false } }),
+    ...(AliasTarget && {
+      AliasTarget: { ...AliasTarget, EvaluateTargetHealth: AliasTarget.EvaluateTargetHealth ?? false },
+    }),
     ...chosen,
   } as ResourceRecordSet;
 }
@@ -114,10 +137,19 @@ async function zoneId({ call }: Api, { HostedZoneId, HostedZoneName }: Zone): Pr
   return found.length === 1 ? bare(found[0]!.Id!) : '';
 }
 
-async function change(api: Api, of: Zone, changes: { action: 'CREATE' | 'UPSERT' | 'DELETE'; record: OneRecord }[]) {
+async function change(
+  api: Api,
+  of: Zone,
+  changes: { action: 'CREATE' | 'UPSERT' | 'DELETE'; record: OneRecord }[],
+) {
   await api.call('route53', 'ChangeResourceRecordSets', {
     HostedZoneId: await zoneId(api, of),
-    ChangeBatch: { Changes: changes.map(({ action, record }) => ({ Action: action, ResourceRecordSet: recordSet(record) })) },
+    ChangeBatch: {
+      Changes: changes.map(({ action, record }) => ({
+        Action: action,
+        ResourceRecordSet: recordSet(record),
+      })),
+    },
   });
 }
 
@@ -153,7 +185,9 @@ export const hostedRecordSet = resourceType({
         Name: wanted.Name!,
         Type: found.Type!,
         ...(found.TTL !== undefined && { TTL: found.TTL }),
-        ...(found.ResourceRecords && { ResourceRecords: found.ResourceRecords.map(({ Value = '' }) => Value) }),
+        ...(found.ResourceRecords && {
+          ResourceRecords: found.ResourceRecords.map(({ Value = '' }) => Value),
+        }),
       }
     );
   },
@@ -165,7 +199,11 @@ export const recordSetGroup = resourceType({
   replaces: ['HostedZoneId', 'HostedZoneName'],
   attributes: ['Id'],
   async create(making, wanted) {
-    await change(making, wanted, (wanted.RecordSets ?? []).map((one) => ({ action: 'CREATE', record: one })));
+    await change(
+      making,
+      wanted,
+      (wanted.RecordSets ?? []).map((one) => ({ action: 'CREATE', record: one })),
+    );
     await making.made(making.generatedName());
   },
   async update(api, _, next, previous) {
@@ -179,7 +217,11 @@ export const recordSetGroup = resourceType({
     ]);
   },
   async remove(api, _, was) {
-    await change(api, was, (was.RecordSets ?? []).map((one) => ({ action: 'DELETE', record: one })));
+    await change(
+      api,
+      was,
+      (was.RecordSets ?? []).map((one) => ({ action: 'DELETE', record: one })),
+    );
   },
   describe: async (_, Id) => ({ Id }),
 });

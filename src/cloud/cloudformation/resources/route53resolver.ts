@@ -4,7 +4,12 @@ import { type Api, resourceType } from './kit/type.ts';
 
 type Tags = { Key: string | undefined; Value: string | undefined }[];
 
-async function retag({ call }: Api, ResourceArn: string, next: Tags = [], previous: Tags = []): Promise<void> {
+async function retag(
+  { call }: Api,
+  ResourceArn: string,
+  next: Tags = [],
+  previous: Tags = [],
+): Promise<void> {
   const TagKeys = previous.map(({ Key }) => Key!).filter((key) => !next.some(({ Key }) => Key === key));
   if (TagKeys.length > 0) await call('route53resolver', 'UntagResource', { ResourceArn, TagKeys });
   if (next.length > 0) await call('route53resolver', 'TagResource', { ResourceArn, Tags: next });
@@ -13,7 +18,9 @@ async function retag({ call }: Api, ResourceArn: string, next: Tags = [], previo
 const address = structure({ SubnetId: text, Ip: text, Ipv6: text });
 
 async function endpointOf({ call }: Api, id: string) {
-  const { ResolverEndpoint } = await call('route53resolver', 'GetResolverEndpoint', { ResolverEndpointId: id });
+  const { ResolverEndpoint } = await call('route53resolver', 'GetResolverEndpoint', {
+    ResolverEndpointId: id,
+  });
   return ResolverEndpoint!;
 }
 
@@ -30,7 +37,15 @@ export const resolverEndpoint = resourceType({
   },
   required: ['Direction', 'IpAddresses', 'SecurityGroupIds'],
   replaces: ['Direction', 'SecurityGroupIds'],
-  attributes: ['Arn', 'Direction', 'HostVPCId', 'IpAddressCount', 'Name', 'ResolverEndpointId', 'ResolverEndpointType'],
+  attributes: [
+    'Arn',
+    'Direction',
+    'HostVPCId',
+    'IpAddressCount',
+    'Name',
+    'ResolverEndpointId',
+    'ResolverEndpointType',
+  ],
   tagged: 'other',
   async create({ make, generatedName }, wanted) {
     await make(
@@ -41,7 +56,8 @@ export const resolverEndpoint = resourceType({
     );
   },
   async update(api, id, next, previous) {
-    const key = ({ SubnetId, Ip }: { SubnetId: string | undefined; Ip: string | undefined }) => `${SubnetId} ${Ip}`;
+    const key = ({ SubnetId, Ip }: { SubnetId: string | undefined; Ip: string | undefined }) =>
+      `${SubnetId} ${Ip}`;
     const [now, before] = [next.IpAddresses ?? [], previous.IpAddresses ?? []];
     const move = (IpAddress: (typeof now)[number]) => ({ ResolverEndpointId: id, IpAddress });
     // An endpoint must never have fewer than two: the new ones first.
@@ -92,7 +108,9 @@ export const resolverRule = resourceType({
     Name: text,
     ResolverEndpointId: text,
     RuleType: text,
-    TargetIps: listOf(structure({ Ip: text, Port: integer, Ipv6: text, Protocol: text, ServerNameIndication: text })),
+    TargetIps: listOf(
+      structure({ Ip: text, Port: integer, Ipv6: text, Protocol: text, ServerNameIndication: text }),
+    ),
     Tags: tagList,
   },
   required: ['RuleType'],
@@ -119,12 +137,24 @@ export const resolverRule = resourceType({
     await call('route53resolver', 'DeleteResolverRule', { ResolverRuleId });
   },
   async describe(api, id) {
-    const { Arn = '', DomainName = '', Name = '', ResolverEndpointId = '', TargetIps = [] } = await ruleOf(api, id);
+    const {
+      Arn = '',
+      DomainName = '',
+      Name = '',
+      ResolverEndpointId = '',
+      TargetIps = [],
+    } = await ruleOf(api, id);
     const shown = TargetIps.map(({ Ip = '', Port = 53 }) => ({ Ip, Port: String(Port) }));
     return { Arn, DomainName, Name, ResolverEndpointId, ResolverRuleId: id, TargetIps: shown };
   },
   async read(api, id) {
-    const { DomainName = '', Name = '', ResolverEndpointId = '', RuleType = '', TargetIps = [] } = await ruleOf(api, id);
+    const {
+      DomainName = '',
+      Name = '',
+      ResolverEndpointId = '',
+      RuleType = '',
+      TargetIps = [],
+    } = await ruleOf(api, id);
     return {
       DomainName,
       Name,

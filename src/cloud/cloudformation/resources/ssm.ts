@@ -17,11 +17,18 @@ function put({ Type, Value, Description, AllowedPattern, DataType, Tier }: Value
   return { Type: Type as 'String', Value, Description, AllowedPattern, DataType, Tier: Tier as 'Standard' };
 }
 
-async function retag({ call }: Api, ResourceId: string, next: Record<string, string> = {}, previous: Record<string, string> = {}) {
+async function retag(
+  { call }: Api,
+  ResourceId: string,
+  next: Record<string, string> = {},
+  previous: Record<string, string> = {},
+) {
   const TagKeys = Object.keys(previous).filter((key) => !Object.hasOwn(next, key));
   const Tags = Object.entries(next).map(([Key, Value]) => ({ Key, Value }));
-  if (TagKeys.length > 0) await call('ssm', 'RemoveTagsFromResource', { ResourceType: 'Parameter', ResourceId, TagKeys });
-  if (Tags.length > 0) await call('ssm', 'AddTagsToResource', { ResourceType: 'Parameter', ResourceId, Tags });
+  if (TagKeys.length > 0)
+    await call('ssm', 'RemoveTagsFromResource', { ResourceType: 'Parameter', ResourceId, TagKeys });
+  if (Tags.length > 0)
+    await call('ssm', 'AddTagsToResource', { ResourceType: 'Parameter', ResourceId, Tags });
 }
 
 export const parameter = resourceType({
@@ -53,6 +60,11 @@ export const parameter = resourceType({
   },
   async read({ call }, Name) {
     const { Parameter } = await call('ssm', 'GetParameter', { Name, WithDecryption: true });
-    return { Name, Type: Parameter!.Type!, Value: Parameter!.Value!, DataType: Parameter!.DataType ?? 'text' };
+    return {
+      Name,
+      Type: Parameter!.Type!,
+      Value: Parameter!.Value!,
+      DataType: Parameter!.DataType ?? 'text',
+    };
   },
 });

@@ -11,7 +11,12 @@ type Inline = { PolicyName?: string | undefined; PolicyDocument?: JsonObject | u
 type Tags = { Key?: string | undefined; Value?: string | undefined }[];
 
 /** Brings the attached managed policies from one list to the other. */
-export async function attach(api: Api, holder: Holder, next: string[] = [], previous: string[] = []): Promise<void> {
+export async function attach(
+  api: Api,
+  holder: Holder,
+  next: string[] = [],
+  previous: string[] = [],
+): Promise<void> {
   for (const PolicyArn of previous.filter((arn) => !next.includes(arn)))
     await ignoreGone(of(api, holder, 'Detach', 'Policy', { PolicyArn }));
   for (const PolicyArn of next.filter((arn) => !previous.includes(arn)))
@@ -19,21 +24,39 @@ export async function attach(api: Api, holder: Holder, next: string[] = [], prev
 }
 
 /** The same for policies of its own. */
-export async function inline(api: Api, holder: Holder, next: Inline[] = [], previous: Inline[] = []): Promise<void> {
+export async function inline(
+  api: Api,
+  holder: Holder,
+  next: Inline[] = [],
+  previous: Inline[] = [],
+): Promise<void> {
   const names = next.map(({ PolicyName }) => PolicyName);
   for (const { PolicyName } of previous.filter((one) => !names.includes(one.PolicyName)))
     await ignoreGone(of(api, holder, 'Delete', 'Policy', { PolicyName }));
   for (const { PolicyName, PolicyDocument } of next)
-    await of(api, holder, 'Put', 'Policy', { PolicyName, PolicyDocument: JSON.stringify(PolicyDocument ?? {}) });
+    await of(api, holder, 'Put', 'Policy', {
+      PolicyName,
+      PolicyDocument: JSON.stringify(PolicyDocument ?? {}),
+    });
 }
 
-export async function sameBoundary(api: Api, holder: Holder, next: string | undefined, previous: string | undefined) {
+export async function sameBoundary(
+  api: Api,
+  holder: Holder,
+  next: string | undefined,
+  previous: string | undefined,
+) {
   if (next === previous) return;
   if (next === undefined) await of(api, holder, 'Delete', 'PermissionsBoundary', {});
   else await of(api, holder, 'Put', 'PermissionsBoundary', { PermissionsBoundary: next });
 }
 
-export async function sameTags(api: Api, holder: Holder, next: Tags = [], previous: Tags = []): Promise<void> {
+export async function sameTags(
+  api: Api,
+  holder: Holder,
+  next: Tags = [],
+  previous: Tags = [],
+): Promise<void> {
   const keys = next.map(({ Key }) => Key);
   const TagKeys = previous.map(({ Key }) => Key).filter((key) => !keys.includes(key));
   if (TagKeys.length > 0) await of(api, holder, 'Untag', '', { TagKeys });
@@ -58,14 +81,22 @@ export async function inlineOf(api: Api, holder: Holder): Promise<JsonObject[]> 
   )) as { PolicyNames?: string[] };
   const policies: JsonObject[] = [];
   for (const PolicyName of PolicyNames) {
-    const { PolicyDocument } = (await of(api, holder, 'Get', 'Policy', { PolicyName })) as { PolicyDocument: string };
+    const { PolicyDocument } = (await of(api, holder, 'Get', 'Policy', { PolicyName })) as {
+      PolicyDocument: string;
+    };
     policies.push({ PolicyName, PolicyDocument: JSON.parse(decodeURIComponent(PolicyDocument)) });
   }
   return policies;
 }
 
 /** `PutRolePolicy`, `AttachUserPolicy`, `TagRole` … */
-function of({ call }: Api, { kind, name }: Holder, verb: string, what: string, input: object): Promise<object> {
+function of(
+  { call }: Api,
+  { kind, name }: Holder,
+  verb: string,
+  what: string,
+  input: object,
+): Promise<object> {
   const operation = `${verb}${kind}${what}` as 'PutRolePolicy';
   return call('iam', operation, { [`${kind}Name`]: name, ...input } as never);
 }

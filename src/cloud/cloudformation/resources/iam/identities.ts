@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../../network/network.ts';
 import { document, integer, listOf, structure, tagList, text, type ValueOf } from '../kit/shapes.ts';
 import { type Api, resourceType } from '../kit/type.ts';
-import { attach, type Holder, inline, inlineOf, attachedTo, sameBoundary, sameTags } from './attachments.ts';
+import { attach, attachedTo, type Holder, inline, inlineOf, sameBoundary, sameTags } from './attachments.ts';
 
 const inlinePolicies = listOf(structure({ PolicyName: text, PolicyDocument: document }));
 const json = (value: JsonObject | undefined) => JSON.stringify(value ?? {});
@@ -108,7 +108,8 @@ export const user = resourceType({
       () => UserName,
     );
     const holder: Holder = { kind: 'User', name: UserName };
-    for (const GroupName of wanted.Groups ?? []) await making.call('iam', 'AddUserToGroup', { GroupName, UserName });
+    for (const GroupName of wanted.Groups ?? [])
+      await making.call('iam', 'AddUserToGroup', { GroupName, UserName });
     await attach(making, holder, wanted.ManagedPolicyArns, []);
     await inline(making, holder, wanted.Policies, []);
   },
@@ -173,12 +174,21 @@ export const group = resourceType({
   async read(api, GroupName) {
     await api.call('iam', 'GetGroup', { GroupName });
     const holder: Holder = { kind: 'Group', name: GroupName };
-    return { GroupName, ManagedPolicyArns: await attachedTo(api, holder), Policies: await inlineOf(api, holder) };
+    return {
+      GroupName,
+      ManagedPolicyArns: await attachedTo(api, holder),
+      Policies: await inlineOf(api, holder),
+    };
   },
 });
 
 /** Puts users into groups and takes them out. */
-async function membership({ call }: Api, users: string[], next: string[] = [], previous: string[] = []): Promise<void> {
+async function membership(
+  { call }: Api,
+  users: string[],
+  next: string[] = [],
+  previous: string[] = [],
+): Promise<void> {
   for (const UserName of users) {
     for (const GroupName of previous.filter((one) => !next.includes(one)))
       await call('iam', 'RemoveUserFromGroup', { GroupName, UserName });
@@ -199,7 +209,8 @@ export const userToGroupAddition = resourceType({
   async update({ call }, _, next, previous) {
     for (const UserName of previous.Users ?? [])
       await call('iam', 'RemoveUserFromGroup', { GroupName: previous.GroupName, UserName });
-    for (const UserName of next.Users ?? []) await call('iam', 'AddUserToGroup', { GroupName: next.GroupName, UserName });
+    for (const UserName of next.Users ?? [])
+      await call('iam', 'AddUserToGroup', { GroupName: next.GroupName, UserName });
   },
   async remove({ call }, _, { GroupName, Users = [] }) {
     for (const UserName of Users) await call('iam', 'RemoveUserFromGroup', { GroupName, UserName });
@@ -227,7 +238,13 @@ const without = (some: Holder[], others: Holder[]) =>
 
 export const policy = resourceType({
   type: 'AWS::IAM::Policy',
-  properties: { Groups: listOf(text), PolicyDocument: document, PolicyName: text, Roles: listOf(text), Users: listOf(text) },
+  properties: {
+    Groups: listOf(text),
+    PolicyDocument: document,
+    PolicyName: text,
+    Roles: listOf(text),
+    Users: listOf(text),
+  },
   required: ['PolicyDocument', 'PolicyName'],
   replaces: [],
   attributes: ['Id'],
@@ -247,7 +264,8 @@ export const policy = resourceType({
   describe: async (_, Id) => ({ Id }),
   async read(api, _, wanted) {
     const [holder] = holdersOf(wanted);
-    const found = holder && (await inlineOf(api, holder)).find(({ PolicyName }) => PolicyName === wanted.PolicyName);
+    const found =
+      holder && (await inlineOf(api, holder)).find(({ PolicyName }) => PolicyName === wanted.PolicyName);
     return found as JsonObject | undefined;
   },
 });
@@ -265,7 +283,16 @@ export const managedPolicy = resourceType({
   },
   required: ['PolicyDocument'],
   replaces: ['Description', 'ManagedPolicyName', 'Path'],
-  attributes: ['PolicyArn', 'PolicyId', 'DefaultVersionId', 'AttachmentCount', 'CreateDate', 'UpdateDate', 'IsAttachable', 'PermissionsBoundaryUsageCount'],
+  attributes: [
+    'PolicyArn',
+    'PolicyId',
+    'DefaultVersionId',
+    'AttachmentCount',
+    'CreateDate',
+    'UpdateDate',
+    'IsAttachable',
+    'PermissionsBoundaryUsageCount',
+  ],
   async create(making, wanted) {
     const { Policy } = await making.make(
       'iam',
@@ -312,7 +339,10 @@ export const managedPolicy = resourceType({
   },
   async read({ call }, PolicyArn) {
     const { Policy } = await call('iam', 'GetPolicy', { PolicyArn });
-    const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn, VersionId: Policy!.DefaultVersionId });
+    const { PolicyVersion } = await call('iam', 'GetPolicyVersion', {
+      PolicyArn,
+      VersionId: Policy!.DefaultVersionId,
+    });
     return {
       ManagedPolicyName: Policy!.PolicyName!,
       PolicyDocument: JSON.parse(decodeURIComponent(PolicyVersion!.Document!)),
@@ -340,7 +370,12 @@ export const accessKey = resourceType({
   replaces: ['Serial', 'UserName'],
   attributes: ['SecretAccessKey', 'Id'],
   async create({ make, call }, { UserName, Status }) {
-    const { AccessKey } = await make('iam', 'CreateAccessKey', { UserName }, (made) => made.AccessKey!.AccessKeyId!);
+    const { AccessKey } = await make(
+      'iam',
+      'CreateAccessKey',
+      { UserName },
+      (made) => made.AccessKey!.AccessKeyId!,
+    );
     if (Status === 'Inactive')
       await call('iam', 'UpdateAccessKey', { UserName, AccessKeyId: AccessKey!.AccessKeyId, Status });
   },
@@ -366,16 +401,24 @@ export const instanceProfile = resourceType({
   attributes: ['Arn'],
   async create(making, { Path, Roles = [], ...wanted }) {
     const InstanceProfileName = wanted.InstanceProfileName ?? making.generatedName(128);
-    await making.make('iam', 'CreateInstanceProfile', { InstanceProfileName, Path }, () => InstanceProfileName);
-    for (const RoleName of Roles) await making.call('iam', 'AddRoleToInstanceProfile', { InstanceProfileName, RoleName });
+    await making.make(
+      'iam',
+      'CreateInstanceProfile',
+      { InstanceProfileName, Path },
+      () => InstanceProfileName,
+    );
+    for (const RoleName of Roles)
+      await making.call('iam', 'AddRoleToInstanceProfile', { InstanceProfileName, RoleName });
   },
   async update({ call }, InstanceProfileName, next, previous) {
     for (const RoleName of previous.Roles ?? [])
       await call('iam', 'RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName });
-    for (const RoleName of next.Roles ?? []) await call('iam', 'AddRoleToInstanceProfile', { InstanceProfileName, RoleName });
+    for (const RoleName of next.Roles ?? [])
+      await call('iam', 'AddRoleToInstanceProfile', { InstanceProfileName, RoleName });
   },
   async remove({ call }, InstanceProfileName, { Roles = [] }) {
-    for (const RoleName of Roles) await call('iam', 'RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName });
+    for (const RoleName of Roles)
+      await call('iam', 'RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName });
     await call('iam', 'DeleteInstanceProfile', { InstanceProfileName });
   },
   async describe({ call }, InstanceProfileName) {

@@ -1,4 +1,5 @@
 /** A type of resource: its properties, and the API calls that make, change, remove and read one. */
+import type * as logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as route53 from '@aws-sdk/client-route-53';
@@ -12,6 +13,7 @@ import { type Forms, PropertyProblem, readProperties, type ValuesOf } from './sh
 export interface Sdks {
   ec2: typeof ec2;
   iam: typeof iam;
+  logs: typeof logs;
   route53: typeof route53;
   route53resolver: ResolverSdk;
   s3: typeof s3;

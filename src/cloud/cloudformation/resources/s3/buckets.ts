@@ -34,11 +34,19 @@ type Properties = ValuesOf<typeof properties>;
 const cannedAcl = (name: string) => name.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase() as 'private';
 
 /** Brings each configuration that differs to what it is to be. */
-async function configure({ call }: Api, Bucket: string, next: Properties, previous: Partial<Properties>): Promise<void> {
+async function configure(
+  { call }: Api,
+  Bucket: string,
+  next: Properties,
+  previous: Partial<Properties>,
+): Promise<void> {
   const differs = (name: keyof Properties) => !isDeepStrictEqual(next[name], previous[name]);
   if (differs('OwnershipControls')) {
     await (next.OwnershipControls
-      ? call('s3', 'PutBucketOwnershipControls', { Bucket, OwnershipControls: next.OwnershipControls as never })
+      ? call('s3', 'PutBucketOwnershipControls', {
+          Bucket,
+          OwnershipControls: next.OwnershipControls as never,
+        })
       : call('s3', 'DeleteBucketOwnershipControls', { Bucket }));
   }
   if (differs('PublicAccessBlockConfiguration')) {

@@ -59,7 +59,11 @@ export function cors({ CorsRules: rules = [] }: ValueOf<typeof corsForm>): CORSC
 }
 
 const transitionForm = structure({ StorageClass: text, TransitionInDays: integer, TransitionDate: text });
-const noncurrentForm = structure({ StorageClass: text, TransitionInDays: integer, NewerNoncurrentVersions: integer });
+const noncurrentForm = structure({
+  StorageClass: text,
+  TransitionInDays: integer,
+  NewerNoncurrentVersions: integer,
+});
 const ruleForm = structure({
   AbortIncompleteMultipartUpload: structure({ DaysAfterInitiation: integer }),
   ExpirationDate: text,
@@ -80,13 +84,16 @@ const ruleForm = structure({
 
 export const lifecycleForm = structure({ Rules: listOf(ruleForm) });
 
-export function lifecycle({ Rules: rules = [] }: ValueOf<typeof lifecycleForm>): BucketLifecycleConfiguration {
+export function lifecycle({
+  Rules: rules = [],
+}: ValueOf<typeof lifecycleForm>): BucketLifecycleConfiguration {
   return { Rules: rules.map(lifecycleRule) };
 }
 
 function lifecycleRule(rule: ValueOf<typeof ruleForm>): LifecycleRule {
   const transitions = [...(rule.Transition ? [rule.Transition] : []), ...(rule.Transitions ?? [])];
-  const noncurrent = rule.NoncurrentVersionExpiration?.NoncurrentDays ?? rule.NoncurrentVersionExpirationInDays;
+  const noncurrent =
+    rule.NoncurrentVersionExpiration?.NoncurrentDays ?? rule.NoncurrentVersionExpirationInDays;
   const { ExpirationDate: date, ExpirationInDays: Days, ExpiredObjectDeleteMarker } = rule;
   const expires = date !== undefined || Days !== undefined || ExpiredObjectDeleteMarker !== undefined;
   return {
@@ -131,13 +138,19 @@ function lifecycleRule(rule: ValueOf<typeof ruleForm>): LifecycleRule {
 }
 
 /** One condition stands alone, several stand together. */
-function filterOf({ Prefix, TagFilters, ObjectSizeGreaterThan, ObjectSizeLessThan }: ValueOf<typeof ruleForm>) {
+function filterOf({
+  Prefix,
+  TagFilters,
+  ObjectSizeGreaterThan,
+  ObjectSizeLessThan,
+}: ValueOf<typeof ruleForm>) {
   const tags = (TagFilters ?? []).map(({ Key, Value }) => ({ Key: Key!, Value: Value! }));
   const parts = [
     ...(Prefix === undefined ? [] : [{ Prefix }]),
     ...(ObjectSizeGreaterThan === undefined ? [] : [{ ObjectSizeGreaterThan }]),
     ...(ObjectSizeLessThan === undefined ? [] : [{ ObjectSizeLessThan }]),
   ];
-  if (parts.length + tags.length > 1) return { And: { ...Object.assign({}, ...parts), ...(tags.length > 0 && { Tags: tags }) } };
+  if (parts.length + tags.length > 1)
+    return { And: { ...Object.assign({}, ...parts), ...(tags.length > 0 && { Tags: tags }) } };
   return parts[0] ?? (tags[0] ? { Tag: tags[0] } : { Prefix: '' });
 }
