@@ -67,6 +67,25 @@ const definitions: [path: string, name: string, description: string, ...statemen
     ]),
   ],
   [
+    '/',
+    'AWSCloudFormationReadOnlyAccess',
+    'Provides access to AWS CloudFormation via the AWS Management Console.',
+    allow([
+      'cloudformation:Describe*',
+      'cloudformation:EstimateTemplateCost',
+      'cloudformation:Get*',
+      'cloudformation:List*',
+      'cloudformation:ValidateTemplate',
+      'cloudformation:Detect*',
+    ]),
+  ],
+  [
+    '/',
+    'AWSCloudFormationFullAccess',
+    'Provides full access to AWS CloudFormation.',
+    allow('cloudformation:*'),
+  ],
+  [
     '/job-function/',
     'ViewOnlyAccess',
     'This policy grants permissions to view resources and basic metadata across all AWS services.',
