@@ -7,6 +7,7 @@ import type { EngineParts } from './engine/parts.ts';
 import { findType } from './resources/registry.ts';
 import { changeSetHandlers } from './stacks/change-sets.ts';
 import { contentHandlers } from './stacks/contents.ts';
+import { driftHandlers } from './stacks/drift.ts';
 import type { Engine } from './stacks/handlers.ts';
 import { stackHandlers } from './stacks/stacks.ts';
 import { templateHandlers } from './stacks/templates.ts';
@@ -36,6 +37,7 @@ export function cloudFormation(engine: Engine): Service {
     handlers: {
       ...stackHandlers(engine),
       ...changeSetHandlers(engine),
+      ...driftHandlers(engine),
       ...contentHandlers,
       ...templateHandlers,
     } as Record<string, AnyHandler>,

@@ -3,6 +3,9 @@
  * there. So what is under way is known after a restart, too.
  */
 
+import type { StackActor } from '../../../network/network.ts';
+import { driftOf } from './drift.ts';
+import type { Work } from './one-resource.ts';
 import { operate } from './operations.ts';
 import type { EngineParts } from './parts.ts';
 import { StackRecord } from './record.ts';
@@ -37,8 +40,9 @@ export class StackEngine {
     // Only the first look can find what others have left.
     const left = resumed && !this.#began;
     this.#began = true;
-    for (const { id, operation } of Object.values(this.#parts.changes.network.stacks)) {
-      if (!operation || this.#running.has(id)) continue;
+    for (const { id, operation, drift } of Object.values(this.#parts.changes.network.stacks)) {
+      const asked = operation !== undefined || (drift !== undefined && drift.status === undefined);
+      if (!asked || this.#running.has(id)) continue;
       const running = this.#run(id, left).finally(() => this.#running.delete(id));
       this.#running.set(id, running);
     }
@@ -46,10 +50,10 @@ export class StackEngine {
 
   async #run(id: string, resumed: boolean): Promise<void> {
     const record = new StackRecord(this.#parts, id);
-    const { operation, goal, region } = record.stack;
-    const caller = this.#parts.callAs(operation!.actor, goal, region);
+    const { operation, drift } = record.stack;
+    if (!operation) return await this.#detectDrift(record, drift!.actor);
     try {
-      await operate({ parts: this.#parts, record, caller }, resumed);
+      await operate(this.#work(record, operation.actor), resumed);
     } catch (error) {
       // A defect: the stack must not stay under way for ever.
       this.#parts.log(`stack ${record.stack.name}: ${error instanceof Error ? error.stack : error}`);
@@ -58,6 +62,38 @@ export class StackEngine {
         delete stack.operation;
       });
     }
+  }
+
+  #work(record: StackRecord, actor: StackActor): Work {
+    const { goal, region } = record.stack;
+    return { parts: this.#parts, record, caller: this.#parts.callAs(actor, goal, region) };
+  }
+
+  async #detectDrift(record: StackRecord, actor: StackActor): Promise<void> {
+    for (const logicalId of Object.keys(record.stack.resources))
+      await this.lookAt(record.id, logicalId, actor);
+    await record.keep((stack) => {
+      const drifted = Object.values(stack.resources).some(
+        ({ drift }) => drift?.status === 'MODIFIED' || drift?.status === 'DELETED',
+      );
+      if (stack.drift)
+        Object.assign(stack.drift, { status: drifted ? 'DRIFTED' : 'IN_SYNC', at: this.#parts.clock() });
+    });
+  }
+
+  /** Keeps what a resource is like now. */
+  async lookAt(stackId: string, logicalId: string, actor: StackActor): Promise<void> {
+    const record = new StackRecord(this.#parts, stackId);
+    const drift = await driftOf(this.#work(record, actor), record.resource(logicalId)!).catch(
+      (error: Error) => {
+        this.#parts.log(`drift of ${logicalId}: ${error.message}`);
+        return { status: 'NOT_CHECKED' as const, at: this.#parts.clock(), differences: [] };
+      },
+    );
+    await record.keep(({ resources }) => {
+      const resource = resources[logicalId];
+      if (resource) resource.drift = drift;
+    });
   }
 }
 

@@ -37,7 +37,7 @@ export function evaluate(value: Json, scope: Scope): Evaluated {
   const call = functionOf(value);
   if (call) {
     const run = scope.functions[call.name];
-    if (!run) throw templateError(`Fn:: function ${call.name} is not supported.`);
+    if (!run) throw templateError(`Encountered unsupported function: ${call.name}`);
     return run(call.argument, scope);
   }
   const entries = Object.entries(value).map(([key, member]) => [key, evaluate(member, scope)] as const);

@@ -37,19 +37,23 @@ export function parseTemplate(text: string): JsonObject {
   const value: Json | undefined = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw formatError('unsupported structure.');
+  checkDepth(value, 0);
   return value;
 }
 
-/** A text that begins with a brace may be YAML's flow style, too. */
+function checkDepth(value: Json, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > DEEPEST) throw tooDeep();
+  for (const member of Object.values(value)) checkDepth(member, depth + 1);
+}
+
+const tooDeep = () => formatError('the template is nested too deeply.');
+
 function parseJson(text: string): Json {
   try {
     return JSON.parse(text);
   } catch (error) {
-    try {
-      return parseYaml(text);
-    } catch {
-      throw formatError(`JSON not well-formed. ${whereIn(text, (error as Error).message)}`);
-    }
+    throw formatError(`JSON not well-formed. ${whereIn(text, (error as Error).message)}`);
   }
 }
 
@@ -61,7 +65,7 @@ function whereIn(text: string, message: string): string {
 }
 
 function parseYaml(text: string): Json {
-  const document = parseDocument(text, { customTags: SHORT_FORMS, logLevel: 'silent' });
+  const document = documentOf(text);
   const problem = document.errors[0] ?? document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
   if (problem) {
     const { line = 1, col = 1 } = problem.linePos?.[0] ?? {};
@@ -70,8 +74,18 @@ function parseYaml(text: string): Json {
   return dataOf(document.contents, 0);
 }
 
+/** The library goes as deep as the text does, and at some depth no further. */
+function documentOf(text: string) {
+  try {
+    return parseDocument(text, { customTags: SHORT_FORMS, logLevel: 'silent' });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
+    throw error;
+  }
+}
+
 function dataOf(node: unknown, depth: number): Json {
-  if (depth > DEEPEST) throw formatError('the template is nested too deeply.');
+  if (depth > DEEPEST) throw tooDeep();
   if (isAlias(node)) throw formatError('YAML aliases are not allowed in CloudFormation templates');
   if (isScalar(node)) return long(node.tag, scalarOf(node));
   if (isSeq(node))

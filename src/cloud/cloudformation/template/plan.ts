@@ -82,6 +82,7 @@ export function plan(
   const extended = transformsOf(raw).includes(LANGUAGE_EXTENSIONS);
   const document = extended ? unrolled(raw, values) : raw;
   const template = readTemplate(document);
+  checkFunctions([template.resources, template.outputs, template.conditions] as unknown as Json);
   const base = baseScope(template, values, goal, place, extended);
   checkRules(template, base);
 
@@ -128,6 +129,18 @@ export function plan(
       },
     }),
   };
+}
+
+/** Throws for a function that there is not, wherever it is and whether it would be carried out or not. */
+function checkFunctions(value: Json): void {
+  if (typeof value !== 'object' || value === null) return;
+  const call = functionOf(value);
+  if (call && !Object.hasOwn(FUNCTIONS, call.name)) {
+    throw templateError(
+      `Encountered unsupported function: ${call.name} Supported functions are: [${Object.keys(FUNCTIONS).join(', ')}]`,
+    );
+  }
+  for (const member of Object.values(value)) checkFunctions(member);
 }
 
 /** Attributes may lie deeper: `Endpoint.Address`. */
