@@ -37,14 +37,23 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     if (command) throw new Failure(2, `kairo ${name} takes no command after "--"; kairo exec does.`);
   };
 
-  add('up [pattern]', 'start a lab with a ready network (default: provided-dns)')
+  add(
+    'up [pattern]',
+    'start a lab with a ready network (default: provided-dns), or with a template: net.yaml',
+  )
     .option('--port <number>', 'of the AWS API on 127.0.0.1 (default: 4566)', portNumber)
+    .option('--parameter <key=value>', 'of the template; certificates are made for those it has', collect, [])
     .option('--model-only', 'without packets, where they cannot be carried: the AWS APIs and S3')
-    .action(async (pattern: string | undefined, options: { port?: number; modelOnly?: boolean }) => {
-      only('up');
-      const { up } = await import('./commands/up.ts');
-      ended(await up(pattern, { ...options, lab: lab() }));
-    });
+    .action(
+      async (
+        pattern: string | undefined,
+        { parameter, ...options }: { port?: number; modelOnly?: boolean; parameter: string[] },
+      ) => {
+        only('up');
+        const { up } = await import('./commands/up.ts');
+        ended(await up(pattern, { ...options, parameters: parameter, lab: lab() }));
+      },
+    );
 
   add('status', 'what runs')
     .option('--json', 'one JSON document')
@@ -243,6 +252,11 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 function version(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** An option that may be given many times. */
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
 }
 
 function portNumber(text: string): number {

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { acm } from '../cloud/acm/index.ts';
 import type { Changes } from '../cloud/change/changes.ts';
+import { deployTemplate } from '../cloud/cloudformation/deploy-template.ts';
 import { createCloudFormation } from '../cloud/cloudformation/index.ts';
 import type { ClientVpnSessions } from '../cloud/ec2/client-vpn/sessions.ts';
 import { createEc2 } from '../cloud/ec2/index.ts';
@@ -25,7 +26,8 @@ import { internetOrigin } from '../lab/tls/public-services.ts';
 import { randomIds } from '../network/ids.ts';
 import { regionalName } from '../network/names/endpoint-names.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
-import type { BuildCall } from '../patterns/pattern.ts';
+import { buildOwnTemplate, type OwnTemplate } from '../patterns/own-template/build.ts';
+import type { BuildCall, PatternTools } from '../patterns/pattern.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import * as pki from '../pki/index.ts';
 
@@ -42,8 +44,8 @@ export interface CloudOptions {
 
 export interface Cloud {
   s3: S3;
-  /** Makes a pattern's network through the APIs, in place of what an earlier attempt left. */
-  build(pattern: string): Promise<void>;
+  /** Makes a pattern's network, or that of a template of one's own, through the APIs, in place of what an earlier attempt left. */
+  build(pattern: string, template?: OwnTemplate): Promise<void>;
   /** Ends in a clear state what stacks were about when the daemon ended. */
   resume(): void;
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
@@ -109,9 +111,9 @@ export async function createCloud({
 
   return {
     s3,
-    async build(name) {
+    async build(name, template) {
       await startAnew(() => ({}));
-      await findPattern(name)!.build({
+      const tools: PatternTools = {
         region,
         call,
         pki,
@@ -121,7 +123,17 @@ export async function createCloud({
           });
         },
         createBucket: (bucket) => s3.createBucket(bucket, { region }),
-      });
+        deploy: (deployment) =>
+          deployTemplate(
+            {
+              call: createCaller(services, dispatch, caller, region),
+              engine: stacks.engine,
+              network: () => changes.network,
+            },
+            deployment,
+          ),
+      };
+      await (template ? buildOwnTemplate(tools, template) : findPattern(name)!.build(tools));
     },
     resume: () => stacks.engine.recover(),
     reset: () => startAnew(withoutTunnels),

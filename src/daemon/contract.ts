@@ -9,6 +9,8 @@ export interface DaemonOptions {
   port: number;
   /** Built when the directory holds no network yet. */
   pattern: string;
+  /** In place of a pattern; `pattern` is the name of its file then. */
+  template?: { stackName: string; template: string; parameters: Record<string, string> };
   /** No packets: the APIs, S3 and what the model itself tells. */
   modelOnly?: boolean;
 }

@@ -53,7 +53,10 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
   });
   await packets.join({ changes, cloud, port: options.port, log });
   if (!readBuilt(options.directory)) {
-    await step(`Network of pattern ${options.pattern}`, () => cloud.build(options.pattern));
+    const what = options.template ? 'template' : 'pattern';
+    await step(`Network of ${what} ${options.pattern}`, () =>
+      cloud.build(options.pattern, options.template).catch(explain(options)),
+    );
   }
   writeBuilt(options.directory, { pattern: options.pattern, port: options.port });
   await packets.begin(changes.network);
@@ -84,6 +87,14 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
       journal.close();
       removeLabFile(options.directory);
     },
+  };
+}
+
+/** What is wrong with a template of one's own is for the person to mend, not a defect. */
+function explain({ template, pattern }: DaemonOptions): (error: unknown) => never {
+  return (error) => {
+    const theirs = template && error instanceof Error && /^(AwsError|StackFailed)$/.test(error.name);
+    throw theirs ? new CannotStart(`${pattern}: ${error.message}`, 1) : error;
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type * as acm from '@aws-sdk/client-acm';
 import type * as ec2 from '@aws-sdk/client-ec2';
+import type { Deployment } from '../cloud/cloudformation/deploy-template.ts';
 import type { ResolverSdk } from '../cloud/route53resolver/operations.ts';
 import type { CallOf } from '../cloud/service.ts';
 import type { Site } from '../network/network.ts';
@@ -28,6 +29,8 @@ export interface PatternTools {
   /** Puts an on-premises place beside the cloud. */
   addSite(site: Site): Promise<void>;
   createBucket(name: string): Promise<void>;
+  /** Deploys a template and waits. Answers the outputs; rejects with AWS's error, or with what the stack's events say. */
+  deploy(deployment: Deployment): Promise<Record<string, string>>;
 }
 
 /** How a command on a host of the lab ended. */

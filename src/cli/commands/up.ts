@@ -9,6 +9,7 @@ import { type LabState, labState } from '../lab-state.ts';
 import type { Terminal } from '../live-line.ts';
 import { Progress } from '../progress.ts';
 import { labDirectory } from '../state-directory.ts';
+import { isTemplateFile, readTemplateFile } from '../template-file.ts';
 import { age, duration } from '../text.ts';
 
 /** The port that clients of emulated clouds expect. */
@@ -19,6 +20,8 @@ export interface UpOptions {
   port?: number;
   /** Without packets: for machines that cannot carry them. */
   modelOnly?: boolean;
+  /** `Key=Value` each, of a template of one's own. */
+  parameters?: readonly string[];
 }
 
 /** What is to be done, given what is there. Throws a `Failure` when the two do not go together. */
@@ -27,7 +30,7 @@ export function planUp(
   pattern: string | undefined,
   { lab, port, modelOnly = false }: UpOptions,
 ): { kind: 'already'; file: LabFile } | { kind: 'start'; pattern: string; port: number } {
-  if (pattern !== undefined && !patternNames.includes(pattern)) {
+  if (pattern !== undefined && !isTemplateFile(pattern) && !patternNames.includes(pattern)) {
     throw new Failure(2, `There is no pattern "${pattern}"; there is: ${patternNames.join(', ')}.`);
   }
   const held = heldBy(state);
@@ -73,7 +76,10 @@ export async function up(
   { out = process.stdout as Terminal, script }: { out?: Terminal; script?: string } = {},
 ): Promise<number> {
   const startedAt = performance.now();
-  const plan = planUp(labState(options.lab), pattern, options);
+  const own = isTemplateFile(pattern) ? readTemplateFile(pattern, options.parameters ?? []) : undefined;
+  if (!own && options.parameters?.length)
+    throw new Failure(2, '--parameter goes with a template of your own: kairo up TEMPLATE.json');
+  const plan = planUp(labState(options.lab), own?.name ?? pattern, options);
   if (plan.kind === 'already') {
     out.write(`${alreadyRuns(plan.file, Date.now())}\n${await howToGoOn(plan.file)}`);
     return 0;
@@ -89,6 +95,7 @@ export async function up(
       directory,
       port: plan.port,
       pattern: plan.pattern,
+      ...(own && { template: own }),
       ...(options.modelOnly && { modelOnly: true }),
     },
     { onStep: (step) => progress.step(step), signal: interruption.signal, ...(script && { script }) },

@@ -7,6 +7,7 @@ export class Recorder {
   readonly calls: { operation: string; input: Record<string, unknown> }[] = [];
   readonly buckets: string[] = [];
   readonly sites: Site[] = [];
+  readonly deployments: object[] = [];
   #count = 0;
 
   readonly tools: PatternTools = {
@@ -27,6 +28,10 @@ export class Recorder {
     },
     addSite: async (site) => void this.sites.push(site),
     createBucket: async (name) => void this.buckets.push(name),
+    deploy: async (deployment) => {
+      this.deployments.push(deployment);
+      return {};
+    },
   };
 
   inputs(operation: string): Record<string, unknown>[] {

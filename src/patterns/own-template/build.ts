@@ -1,0 +1,73 @@
+/** Makes the network of a template of one's own: what it has as parameters for certificates is made for it. */
+import { parseTemplate } from '../../cloud/cloudformation/template/parse.ts';
+import { readParameters } from '../../cloud/cloudformation/template/template.ts';
+import type { Site } from '../../network/network.ts';
+import { importCertificates } from '../parts/certificates.ts';
+import { withCertificate } from '../parts/profile.ts';
+import type { PatternTools } from '../pattern.ts';
+
+export interface OwnTemplate {
+  stackName: string;
+  /** JSON or YAML. */
+  template: string;
+  parameters: Record<string, string>;
+}
+
+/** Rejects with AWS's error, or with what the stack's events say. */
+export async function buildOwnTemplate(tools: PatternTools, own: OwnTemplate): Promise<void> {
+  const certificates = await importCertificates(tools);
+  await tools.deploy({
+    ...own,
+    parameters: { ...certificateParameters(own, certificates), ...own.parameters },
+  });
+  await connectSites(tools, certificates.client);
+}
+
+/**
+ * Parameters that ask for a certificate, by their names: `ServerCertificateArn`, `ClientCertificateArn`,
+ * `ClientRootCertificateChainArn` and the like. One that is given, or has a default, is left alone.
+ */
+export function certificateParameters(
+  { template, parameters }: OwnTemplate,
+  { serverArn, clientAuthorityArn }: { serverArn: string; clientAuthorityArn: string },
+): Record<string, string> {
+  const open = Object.entries(readParameters(parseTemplate(template))).filter(
+    ([name, { Default }]) => Default === undefined && parameters[name] === undefined,
+  );
+  return Object.fromEntries(
+    open.flatMap(([name]) => {
+      if (/server.*cert/i.test(name)) return [[name, serverArn]];
+      return /client.*(cert|root|authority)/i.test(name) ? [[name, clientAuthorityArn]] : [];
+    }),
+  );
+}
+
+/** A host on premises for each Client VPN endpoint, connected to it. */
+async function connectSites(
+  { call, addSite }: PatternTools,
+  client: { certificate: string; privateKey: string },
+): Promise<void> {
+  const { ClientVpnEndpoints = [] } = await call('ec2', 'DescribeClientVpnEndpoints', {});
+  for (const [index, { ClientVpnEndpointId, AssociatedTargetNetworks }] of ClientVpnEndpoints.entries()) {
+    const { ClientConfiguration } = await call('ec2', 'ExportClientVpnClientConfiguration', {
+      ClientVpnEndpointId,
+    });
+    const vpnProfile = withCertificate(ClientConfiguration!, client);
+    // An endpoint that nothing is associated with has no server yet that could answer.
+    await addSite(site(index, AssociatedTargetNetworks?.length === 0 ? undefined : vpnProfile));
+  }
+}
+
+/** The first as in the patterns, the others beside it. */
+function site(index: number, vpnProfile: string | undefined): Site {
+  const name = index === 0 ? 'onprem' : `onprem${index + 1}`;
+  const lan = `192.168.${11 + index}`;
+  const host = { name, address: `${lan}.10`, ...(vpnProfile !== undefined && { vpnProfile }) };
+  return {
+    name,
+    lanCidr: `${lan}.0/24`,
+    routerAddress: `${lan}.1`,
+    publicAddress: `203.0.113.${10 + index}`,
+    hosts: [host],
+  };
+}
