@@ -43,7 +43,8 @@ export function setGlobalKeys(facts: GlobalFacts, set: SetKey): void {
 function setPath(origin: Origin, { networkAccountId, region }: GlobalFacts, set: SetKey): void {
   const address = origin.sourceIp.replace(/^::ffff:(?=\d+\.)/i, '');
   const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
-  set('aws:SecureTransport', String(tlsVersion !== undefined));
+  // The API's port stands for AWS's own endpoints, which every client asks over TLS: whoever insists on it shuts out no operator.
+  set('aws:SecureTransport', String(origin.via === 'api' || tlsVersion !== undefined));
   if (origin.via !== 'vpc-endpoint') {
     set('aws:SourceIp', address);
     return;

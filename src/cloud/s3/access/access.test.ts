@@ -203,7 +203,7 @@ describe('the policy of a bucket', () => {
       await setPolicy('one', { Effect: 'Deny', Action: 's3:*', Resource: whole('one'), Condition });
       return (await message(list('one', 'home/'))) !== 'allowed';
     };
-    expect(await shutBy({ Bool: { 'aws:SecureTransport': 'false' } })).toBe(true);
+    expect(await shutBy({ Bool: { 'aws:SecureTransport': 'false' } })).toBe(false);
     expect(await shutBy({ StringEquals: { 's3:prefix': 'home/' } })).toBe(true);
     expect(await shutBy({ StringEquals: { 's3:prefix': 'other/' } })).toBe(false);
     expect(await shutBy({ NumericLessThan: { 's3:signatureAge': 600_000 } })).toBe(true);
@@ -215,6 +215,8 @@ describe('the policy of a bucket', () => {
     expect(await shutBy({ Bool: { 'aws:SecureTransport': 'false' } })).toBe(false);
     expect(await shutBy({ StringEquals: { 'aws:SourceVpc': 'vpc-1' } })).toBe(true);
     expect(await shutBy({ StringNotEquals: { 'aws:ResourceAccount': '000000000000' } })).toBe(false);
+    origin = { ...throughEndpoint, tlsVersion: undefined };
+    expect(await shutBy({ Bool: { 'aws:SecureTransport': 'false' } })).toBe(true);
   });
 
   it('tells presigned URLs from headers', async () => {
