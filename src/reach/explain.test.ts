@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyIamAccount } from '../network/iam/account.ts';
 import type { IamUser } from '../network/network.ts';
-import { explain, type Question } from './explain.ts';
+import { explain } from './explain.ts';
 import { prove } from './prove.ts';
+import type { Question } from './question.ts';
 import { inboundResolver, providedDns, publicDns } from './testing/patterns.ts';
 import type { World } from './world.ts';
 
@@ -162,6 +163,25 @@ describe('policies', () => {
     const { findings } = explain(world, { from: 'onprem', to: BUCKET });
     expect(findings[0]).toMatchObject({ code: 'BUCKET_POLICY_DENY', resource: 'kairo-rehearsal' });
     expect(findings[0]!.detail).toContain('statement 1 "OnlyOurs" of the bucket policy');
+    delete bucket.policy;
+  });
+  it('that are public say nothing to others where public buckets are restricted', () => {
+    bucket.policy = document({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::kairo-rehearsal/*',
+    });
+    expect(codes(world, { principal: 'anonymous' })).toEqual(['reachable']);
+    world.network.publicAccessBlocks['000000000000'] = {
+      BlockPublicAcls: false,
+      IgnorePublicAcls: false,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: true,
+    };
+    expect(codes(world, { principal: 'anonymous' })).toEqual(['blocked', 'S3_PUBLIC_ACCESS_BLOCKED']);
+    expect(codes(world, {})).toEqual(['reachable']);
+    world.network.publicAccessBlocks = {};
     delete bucket.policy;
   });
   it('are what others than root need', () => {

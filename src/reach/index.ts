@@ -1,11 +1,11 @@
 /** The room's door: questions about a network, answered from the model alone. */
-export { type Explanation, explain, type Question } from './explain.ts';
+export { type Explanation, explain } from './explain.ts';
 export { type FlowVerdict, type FlowVerdictKind, flow, type Way } from './flow.ts';
 export type { Box, PacketSet } from './packets/packet-set.ts';
 export type { ComponentKind, End, Hop, MatchedRule } from './path/leg.ts';
 export { type Proof, type ProofQuestion, prove, type Reached } from './prove.ts';
-export type { FlowProtocol, FlowQuestion, Source } from './question.ts';
+export type { FlowProtocol, FlowQuestion, Question, Source } from './question.ts';
 export { frozen, NoSnapshot, readSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
 export type { Stage } from './stage.ts';
 export { Unanswerable } from './unanswerable.ts';
-export type { AccessPointFacts, BucketFacts, PublicAccessBlock, World } from './world.ts';
+export type { AccessPointFacts, BucketFacts, World } from './world.ts';

@@ -3,7 +3,7 @@ import { address, parseBlock } from '../network/cidr.ts';
 import { publicServices } from '../network/names/public-names.ts';
 import type { Network } from '../network/network.ts';
 import { lookupOf } from './lookup.ts';
-import { lookUpName, nameOf } from './names/lookup-name.ts';
+import { lookUpName } from './names/lookup-name.ts';
 import { nameServersOf } from './names/servers.ts';
 import {
   ALL_ADDRESSES,
@@ -25,7 +25,7 @@ import { landings } from './path/sessions.ts';
 import { start } from './path/start.ts';
 import { type Walk, walkFrom } from './path/walk.ts';
 import { sourceNamed } from './places.ts';
-import type { Source } from './question.ts';
+import { nameOf, type Source } from './question.ts';
 import { soundWorld } from './sound.ts';
 import { Unanswerable } from './unanswerable.ts';
 import { cidrsOf, portWords, protocolWords } from './words.ts';

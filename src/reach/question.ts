@@ -28,3 +28,38 @@ export interface FlowQuestion {
   /** Absent: any from 1024 to 65535. */
   sourcePort?: number;
 }
+
+/** A question about a request, from its name on. */
+export interface Question {
+  /** An on-premises host or site, `client-vpn`, `internet`, an AWS id, a `Name` tag, an address. */
+  from: string;
+  /** A host name, a URL, an address, an AWS id, `s3://BUCKET[/KEY]`. */
+  to: string;
+  protocol?: FlowProtocol;
+  port?: number;
+  /** For S3: a user's name or ARN, `root` (when nothing is said) or `anonymous`. */
+  principal?: string;
+  /** `s3:PutObject`; what the destination suggests when absent. */
+  action?: string;
+  signingRegion?: string;
+  /** As clients are given it; absent: the name that leads to the endpoint. */
+  endpointUrl?: string;
+  /** The only version that the client speaks. */
+  tlsVersion?: string;
+}
+
+/** How a source is called. */
+export function nameOf(source: Source): string {
+  switch (source.kind) {
+    case 'site-host':
+      return source.host;
+    case 'site-router':
+      return `the router of ${source.site}`;
+    case 'client-vpn-client':
+      return `a client of ${source.endpointId}`;
+    case 'network-interface':
+      return source.id;
+    case 'internet':
+      return source.address;
+  }
+}

@@ -1,5 +1,5 @@
 /** What questions are asked about: a network and its buckets as plain data, from a lab, an account or a file. */
-import type { Network } from '../network/network.ts';
+import type { Network, PublicAccessBlock } from '../network/network.ts';
 
 export interface World {
   network: Network;
@@ -16,15 +16,9 @@ export interface BucketFacts {
   ownerAccountId: string;
   /** The bucket policy, as it was given. */
   policy?: string;
+  /** Its own; that of its owner's account is in the network. */
   publicAccessBlock?: PublicAccessBlock;
   accessPoints?: AccessPointFacts[];
-}
-
-export interface PublicAccessBlock {
-  blockPublicAcls: boolean;
-  ignorePublicAcls: boolean;
-  blockPublicPolicy: boolean;
-  restrictPublicBuckets: boolean;
 }
 
 export interface AccessPointFacts {

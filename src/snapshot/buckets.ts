@@ -6,7 +6,8 @@ import {
   ListBucketsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BucketFacts, PublicAccessBlock } from '../reach/index.ts';
+import type { PublicAccessBlock } from '../network/network.ts';
+import type { BucketFacts } from '../reach/index.ts';
 import { type Missing, orMissing } from './section.ts';
 
 export const BUCKET_ACTIONS = [
@@ -82,10 +83,10 @@ function blockOf(block: {
   RestrictPublicBuckets?: boolean | undefined;
 }): PublicAccessBlock {
   return {
-    blockPublicAcls: block.BlockPublicAcls === true,
-    ignorePublicAcls: block.IgnorePublicAcls === true,
-    blockPublicPolicy: block.BlockPublicPolicy === true,
-    restrictPublicBuckets: block.RestrictPublicBuckets === true,
+    BlockPublicAcls: block.BlockPublicAcls === true,
+    IgnorePublicAcls: block.IgnorePublicAcls === true,
+    BlockPublicPolicy: block.BlockPublicPolicy === true,
+    RestrictPublicBuckets: block.RestrictPublicBuckets === true,
   };
 }
 

@@ -10,7 +10,7 @@ import { LifecyclePasses } from './lifecycle/passes.ts';
 import { repeat } from './lifecycle/schedule.ts';
 import { type Swept, sweep } from './lifecycle/sweep.ts';
 import { invalidBucketName, isBucketName, taken } from './operations/kit/bucket-names.ts';
-import type { BucketSettings } from './store/model.ts';
+import type { Bucket, BucketSettings } from './store/model.ts';
 import { openStore } from './store/store.ts';
 import { type AccessRecord, accessLine } from './wire/access-record.ts';
 import { handle } from './wire/handle.ts';
@@ -59,7 +59,10 @@ export interface S3 {
   sweep(now?: number): Promise<Swept>;
   counts(): { buckets: number; objects: number };
   /** What of each bucket decides about requests to it, in the order of their names. */
-  buckets(): { name: string; region: string; ownerAccountId: string; policy?: string }[];
+  buckets(): ({ ownerAccountId: string } & Pick<
+    Bucket,
+    'name' | 'region' | 'policy' | 'publicAccessBlock'
+  >)[];
   /** Deletes every bucket and object. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -121,11 +124,12 @@ export async function createS3(options: S3Options): Promise<S3> {
     sweep: (now = clock()) => sweep(store, now),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
-      Array.from(store.buckets.list(), ({ name, region, policy, owner }) => ({
+      Array.from(store.buckets.list(), ({ name, region, policy, publicAccessBlock, owner }) => ({
         name,
         region,
         ownerAccountId: owner ?? accountId,
         ...(policy !== undefined && { policy }),
+        ...(publicAccessBlock && { publicAccessBlock }),
       })),
     reset: () => store.reset(),
     async close() {

@@ -7,7 +7,7 @@ import type { NameServer } from '../../network/network.ts';
 import { asked, type Way, wayOf } from '../flow.ts';
 import type { End } from '../path/leg.ts';
 import type { Walk } from '../path/walk.ts';
-import type { Source } from '../question.ts';
+import { nameOf, type Source } from '../question.ts';
 import type { Stage } from '../stage.ts';
 import { nameServersOf, PUBLIC_NAME_SERVERS } from './servers.ts';
 
@@ -215,20 +215,4 @@ function wentUnanswered({ findings }: NameAnswered): boolean {
 
 function stage(resource: string, verdict: Stage['verdict'], detail: string): Stage {
   return { stage: 'name', resource, verdict, detail };
-}
-
-/** How a source is called. */
-export function nameOf(source: Source): string {
-  switch (source.kind) {
-    case 'site-host':
-      return source.host;
-    case 'site-router':
-      return `the router of ${source.site}`;
-    case 'client-vpn-client':
-      return `a client of ${source.endpointId}`;
-    case 'network-interface':
-      return source.id;
-    case 'internet':
-      return source.address;
-  }
 }

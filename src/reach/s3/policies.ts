@@ -54,7 +54,7 @@ export function judgePolicies(world: World, request: S3Request, arrival: Arrival
     resource: {
       account: bucket?.ownerAccountId ?? world.network.accountId,
       ...(own && { policy: own }),
-      restricted: isRestricted(bucket),
+      restricted: isRestricted(world, bucket),
       undeniable: UNDENIABLE.has(request.action),
     },
   });
@@ -80,9 +80,11 @@ export function judgePolicies(world: World, request: S3Request, arrival: Arrival
   };
 }
 
-/** `RestrictPublicBuckets`, where the policy is a public one. */
-function isRestricted(bucket: BucketFacts | undefined): boolean {
-  if (bucket?.policy === undefined || !bucket.publicAccessBlock?.restrictPublicBuckets) return false;
+/** `RestrictPublicBuckets` of the bucket or of its owner's account, where the policy is a public one. */
+function isRestricted({ network }: World, bucket: BucketFacts | undefined): boolean {
+  if (bucket?.policy === undefined) return false;
+  const blocks = [bucket.publicAccessBlock, network.publicAccessBlocks[bucket.ownerAccountId]];
+  if (!blocks.some((block) => block?.RestrictPublicBuckets)) return false;
   const parsed = parsePolicy(bucket.policy, { principal: 'required' });
   return parsed.kind === 'policy' && isPublic(parsed.policy);
 }

@@ -1,0 +1,119 @@
+/** What a client would really send for what was asked: which host, which port, and for S3 what of whom. */
+import { regionalName } from '../network/names/endpoint-names.ts';
+import type { VpcEndpoint } from '../network/network.ts';
+import { type Target, targetNamed } from './places.ts';
+import type { FlowProtocol, Question } from './question.ts';
+import { identityNamed } from './s3/identity.ts';
+import type { S3Call } from './s3/judge.ts';
+import { Unanswerable } from './unanswerable.ts';
+import type { World } from './world.ts';
+
+/** What a client would really send. */
+export interface Request {
+  protocol: FlowProtocol;
+  port?: number;
+  /** A name that has to be looked up first. */
+  host?: string;
+  addresses?: string[];
+  s3?: S3Call;
+}
+
+/** One, or several where a client has more than one name to choose from, the best first. */
+export function requestsFor(world: World, target: Target, question: Question): Request[] {
+  const protocol = question.protocol ?? 'tcp';
+  const port = (own: number) => (protocol === 'icmp' ? {} : { port: question.port ?? own });
+  switch (target.kind) {
+    case 'internet':
+      throw new Unanswerable(
+        `"internet" is many addresses: kairo prove --from ${question.from} says which of them are reached.`,
+      );
+    case 'addresses':
+      return [{ protocol, ...port(443), addresses: target.addresses }];
+    case 'host':
+      return [{ protocol, ...port(target.port), host: target.host, ...s3OfUrl(world, target, question) }];
+    case 's3':
+      return s3Hosts(world, question, target).map(({ host, secure, port: own }) => ({
+        protocol,
+        ...port(own),
+        host,
+        s3: s3Call(world, question, target, host, secure),
+      }));
+  }
+}
+
+/**
+ * The hosts that a client could ask for a bucket. An endpoint URL says it; else S3's own name, which is right where
+ * private DNS answers it or a gateway endpoint takes it, and the names of interface endpoints.
+ */
+function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target: { bucket?: string }) {
+  if (endpointUrl !== undefined) {
+    const url = targetNamed(world, endpointUrl);
+    if (url.kind !== 'host')
+      throw new Unanswerable(`${endpointUrl} is no endpoint URL; one looks like https://bucket.vpce-…`);
+    return [{ host: url.host, secure: url.secure, port: url.port }];
+  }
+  const { network, buckets, region } = world;
+  const endpoints = Object.values(network.vpcEndpoints).filter(
+    ({ type, serviceName }) => type === 'Interface' && serviceName.endsWith('.s3'),
+  );
+  const home = signingRegion ?? buckets[target.bucket ?? '']?.region ?? region;
+  const own = `s3.${home}.amazonaws.com`;
+  // Clients put a bucket that is a single label in front.
+  const virtual =
+    target.bucket !== undefined && !target.bucket.includes('.') ? `${target.bucket}.${own}` : own;
+  const hosts = endpoints.map((endpoint) => `bucket.${regionalName(endpoint)}`);
+  const usesOwnName =
+    endpoints.some((endpoint) => endpoint.privateDnsEnabled) || hasGateway(network.vpcEndpoints);
+  const order = usesOwnName ? [virtual, ...hosts] : [...hosts, virtual];
+  return order.map((host) => ({ host, secure: true, port: 443 }));
+}
+
+const hasGateway = (endpoints: Record<string, VpcEndpoint>) =>
+  Object.values(endpoints).some(({ type }) => type === 'Gateway');
+
+function s3Call(
+  world: World,
+  question: Question,
+  target: { bucket?: string; key?: string },
+  host: string,
+  secure: boolean,
+): S3Call {
+  const { bucket, key } = target;
+  const fallback =
+    bucket === undefined ? 's3:ListAllMyBuckets' : key === undefined ? 's3:ListBucket' : 's3:PutObject';
+  return {
+    ...(bucket !== undefined && { bucket }),
+    ...(key !== undefined && { key }),
+    action: actionNamed(question.action) ?? fallback,
+    principal: identityNamed(world, question.principal),
+    host,
+    secure,
+    signingRegion: question.signingRegion ?? world.region,
+    ...(question.tlsVersion !== undefined && { tlsVersion: question.tlsVersion }),
+  };
+}
+
+function actionNamed(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const action = text.includes(':') ? text : `s3:${text}`;
+  if (/^s3:[A-Za-z]+$/.test(action)) return action;
+  throw new Unanswerable(`"${text}" is no action of S3; one looks like s3:PutObject.`);
+}
+
+/** A URL of S3 is a question about S3, too. */
+function s3OfUrl(
+  world: World,
+  { host, secure, s3Path }: Extract<Target, { kind: 'host' }>,
+  question: Question,
+): { s3?: S3Call } {
+  if (!/\.vpce\.amazonaws\.com$|(?:^|\.)s3[.-].*amazonaws\.com$/i.test(host)) return {};
+  const inHost = /^(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
+  const [, inPath, ...rest] = (s3Path ?? '/').split('/');
+  const bucket = inHost ?? (inPath || undefined);
+  const key = (inHost === undefined ? rest : [inPath ?? '', ...rest]).join('/');
+  const target = {
+    ...(bucket !== undefined && { bucket }),
+    ...(bucket !== undefined && key !== '' && { key }),
+  };
+  return { s3: s3Call(world, question, target, host, secure) };
+}
