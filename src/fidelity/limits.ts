@@ -66,7 +66,7 @@ export const IAM_LIMITS: Limits = {
     'Every account of twelve digits exists: its root user signs with the account’s number as access key id and the secret `test`. `test`/`test` is the root user of the account that owns the network.',
     'Service control and resource control policies, identity providers, MFA devices, passwords, service-linked roles, server certificates, simulation and access reports are absent.',
     'AWS managed policies: those about networks, S3 and IAM; `ReadOnlyAccess` and the like name the services that are here.',
-    'Changes count from the next request on; AWS takes some seconds.',
+    'Changes count from the next request on; AWS takes some seconds. `iam:PassRole` is not asked for; `NotPrincipal` takes a role’s ARN for its sessions, too.',
   ],
 };
 

@@ -319,6 +319,55 @@ describe('documents', () => {
     expect(problems(document)).toEqual([problem]);
   });
 
+  it('are read as they were written', () => {
+    const word = fc.string({
+      unit: fc.constantFrom('a', 'B', '7', '*', '?', '/', '-'),
+      minLength: 1,
+      maxLength: 6,
+    });
+    const many = (each: fc.Arbitrary<string>) => fc.array(each, { minLength: 1, maxLength: 3 });
+    const written = fc.record({
+      sid: fc.option(fc.stringMatching(/^[A-Za-z0-9]{1,8}$/), { nil: undefined }),
+      effect: fc.constantFrom('Allow', 'Deny'),
+      not: fc.boolean(),
+      actions: many(fc.stringMatching(/^[A-Za-z*?]{1,8}$/).map((name) => `s3:${name}`)),
+      resources: many(word.map((path) => `arn:aws:s3:::${path}`)),
+      operator: fc.constantFrom(
+        'StringLike',
+        'ForAnyValue:StringNotEqualsIfExists',
+        'ForAllValues:StringLike',
+      ),
+      values: many(word),
+    });
+    fc.assert(
+      fc.property(written, ({ sid, effect, not, actions, resources, operator, values }) => {
+        const Statement = {
+          ...(sid !== undefined && { Sid: sid }),
+          Effect: effect,
+          [not ? 'NotAction' : 'Action']: actions,
+          [not ? 'NotResource' : 'Resource']: resources,
+          Condition: { [operator]: { 'aws:K': values } },
+        };
+        const parsed = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), {
+          principal: 'forbidden',
+        });
+        if (parsed.kind === 'invalid') throw new Error(parsed.problems.join());
+        const [read] = parsed.policy.statements;
+        const sources = (patterns: { source: string }[]) => patterns.map(({ source }) => source);
+        expect(read).toMatchObject({ effect, ...(sid !== undefined && { sid }) });
+        expect([read!.actions.negated, read!.resources!.negated]).toEqual([not, not]);
+        // Names of actions are kept in lower case.
+        expect(sources(read!.actions.entries)).toEqual(actions.map((action) => action.toLowerCase()));
+        expect(sources(read!.resources!.entries)).toEqual(resources);
+        const [condition] = read!.conditions;
+        expect(condition?.kind === 'compare' && [condition.key, sources(condition.values)]).toEqual([
+          'aws:k',
+          values,
+        ]);
+      }),
+    );
+  });
+
   it('of any shape are read or refused, and never crash', () => {
     const field = fc.constantFrom(
       'Statement',

@@ -1,4 +1,5 @@
 /** Who calls, as policies see it, and what that identity has been given. */
+import { isDraft } from 'immer';
 import { iamAccount } from '../../network/iam/account.ts';
 import { type IdentityTexts, identityTexts } from '../../network/iam/identity-texts.ts';
 import type { NamedText, Network } from '../../network/network.ts';
@@ -35,7 +36,7 @@ export function requesterOf(network: Network, caller: Caller): IdentityDocuments
   const texts = identityTexts(iamAccount(network, caller.accountId), caller.of, caller.session);
   const documents = texts && read(texts);
   // A draft is still being changed.
-  if (Object.isFrozen(network.iam)) known.set(network.iam, before.set(caller.accessKeyId, documents));
+  if (!isDraft(network)) known.set(network.iam, before.set(caller.accessKeyId, documents));
   return documents;
 }
 

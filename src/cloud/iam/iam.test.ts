@@ -216,6 +216,13 @@ describe('tags', () => {
   });
 });
 
+describe('reading', () => {
+  it('leaves a network as it is, also one that has just been read from the disk', async () => {
+    await call('ListUsers');
+    expect(accounts.network.iam).toEqual({});
+  });
+});
+
 describe('the account', () => {
   it('has an alias that no other has, and a summary', async () => {
     await call('CreateAccountAlias', { AccountAlias: 'our-lab' });

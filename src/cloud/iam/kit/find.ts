@@ -1,4 +1,5 @@
 /** Finding what a call names in the caller's account. */
+import { isDraft } from 'immer';
 import { iamAccount, iamAccountToChange, own } from '../../../network/iam/account.ts';
 import type { IamAccount, IamGroup, IamRole, IamUser, ManagedPolicy } from '../../../network/network.ts';
 import type { Context } from '../../service.ts';
@@ -6,7 +7,7 @@ import { noSuchEntity, required } from './errors.ts';
 
 /** The caller's account; in an operation that changes it, to change. */
 export function accountOf({ network, accountId }: Context): IamAccount {
-  return Object.isFrozen(network) ? iamAccount(network, accountId) : iamAccountToChange(network, accountId);
+  return isDraft(network) ? iamAccountToChange(network, accountId) : iamAccount(network, accountId);
 }
 
 export function findUser(context: Context, name: string | undefined): IamUser {
