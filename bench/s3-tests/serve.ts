@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Changes, modelOnly } from '../../src/cloud/change/changes.ts';
 import { openJournal } from '../../src/cloud/change/journal.ts';
 import { noSessions } from '../../src/cloud/ec2/client-vpn/sessions.ts';
+import { takeExpectations } from '../../src/cloud/wire/expectations.ts';
 import { createCloud } from '../../src/daemon/cloud.ts';
 
 export interface ServedCloud {
@@ -24,9 +25,11 @@ export async function serveCloud(directory: string, log: (line: string) => void)
     // The suite is from before April 2023, when lists were on and nothing was blocked.
     newBuckets: {},
   });
-  const server = createServer(
-    { requestTimeout: 0 },
-    cloud.listener(() => false),
+  const server = takeExpectations(
+    createServer(
+      { requestTimeout: 0 },
+      cloud.listener(() => false),
+    ),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,9 +1,11 @@
 /** Brings a lab up: journal, API, pattern, and packets unless it is a model alone. Each step is told to whoever started it. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { Changes } from '../cloud/change/changes.ts';
 import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
+import { takeExpectations } from '../cloud/wire/expectations.ts';
 import { randomIds } from '../network/ids.ts';
 import { DEFAULT_REGION } from '../network/zones.ts';
 import { readBuilt, writeBuilt } from './built-file.ts';
@@ -108,7 +110,7 @@ function open(directory: string): Journal {
 }
 
 function listen(port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 });
+  const server = takeExpectations(createServer({ requestTimeout: 0, headersTimeout: 60_000 }));
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE')

@@ -1,6 +1,7 @@
 /** A request's body, of bounded size and time. */
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import { proceed } from './expectations.ts';
 
 export interface BodyLimits {
   bytes: number;
@@ -13,6 +14,7 @@ const PATIENCE = 16;
 
 /** Reads it whole. Throws `RequestEntityTooLarge`, `RequestTimeout` or `IncompleteBody`. */
 export function readBody(request: IncomingMessage, limits: BodyLimits = USUAL): Promise<Buffer> {
+  proceed(request);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -13,6 +13,7 @@ import { createServer, type Server as HttpsServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Origin } from '../../cloud/origin.ts';
+import { takeExpectations } from '../../cloud/wire/expectations.ts';
 import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { type Authority, issue } from '../../pki/index.ts';
 import { gatewayEndpointAddresses, gatewayEndpointOf } from '../vpc/gateway-endpoints.ts';
@@ -92,7 +93,9 @@ export class EndpointTls {
   #plainServerOf(endpoint: VpcEndpoint): HttpServer {
     const known = this.#plainServers.get(endpoint.id);
     if (known) return known;
-    const server = createHttpServer(TIMES, (request, response) => this.#answer(endpoint, request, response));
+    const server = takeExpectations(
+      createHttpServer(TIMES, (request, response) => this.#answer(endpoint, request, response)),
+    );
     this.#plainServers.set(endpoint.id, server);
     return server;
   }
@@ -114,7 +117,7 @@ export class EndpointTls {
     });
     server.on('request', (request, response) => this.#answer(endpoint, request, response));
     server.on('tlsClientError', (_, socket) => socket.destroy());
-    return server;
+    return takeExpectations(server);
   }
 
   #answer(

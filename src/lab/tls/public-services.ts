@@ -7,6 +7,7 @@ import { createServer, type Server as HttpsServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Origin } from '../../cloud/origin.ts';
+import { takeExpectations } from '../../cloud/wire/expectations.ts';
 import { publicServiceAt, publicServices } from '../../network/names/public-names.ts';
 import { type Authority, issue } from '../../pki/index.ts';
 import type { HandleRequest } from './endpoints.ts';
@@ -30,7 +31,9 @@ export class PublicServices {
 
   constructor(options: PublicServicesOptions) {
     this.#options = options;
-    this.#plain = createHttpServer(TIMES, (request, response) => this.#answer(request, response));
+    this.#plain = takeExpectations(
+      createHttpServer(TIMES, (request, response) => this.#answer(request, response)),
+    );
   }
 
   /** Serves a socket of the lab's internet. */
@@ -76,7 +79,7 @@ export class PublicServices {
       (request, response) => this.#answer(request, response),
     );
     server.on('tlsClientError', (_, socket) => socket.destroy());
-    return server;
+    return takeExpectations(server);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

@@ -56,7 +56,16 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   const object: Pick<ObjectRecord, 'owner' | 'acl'> | undefined = permission.isNew
     ? newObjectOf(caller)
     : objectOf(permission, bucket, context);
-  if (!object) return documents;
+  // What is not there may be asked for by whoever may list the bucket, who is then told so.
+  if (!object) {
+    return needed?.permission === 'READ'
+      ? withAcl(documents, { ...question, permission: 'READ', acl: bucket.acl, owner })
+      : documents;
+  }
+  // Who writes without an account gives the new object its list by the leave to write.
+  if (permission.isNew && !caller) {
+    return withAcl(documents, { ...question, permission: 'WRITE', acl: bucket.acl, owner });
+  }
   const account = objectOwner(context, bucket, object);
   const ofObject = { ...documents, account, ...(account !== owner && { deniesOnly: true }) };
   return needed ? withAcl(ofObject, { ...question, ...needed, acl: object.acl, owner: account }) : ofObject;

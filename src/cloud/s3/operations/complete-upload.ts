@@ -45,8 +45,8 @@ function complete(
   const named = input.MultipartUpload?.Parts ?? [];
   if (named.length === 0 || named.length > MAX_PARTS) throw malformedXml();
   checkOrder(named);
-  // The key is asked for when the checksums of the parts are to be told.
-  if (upload.checksum) partKey(upload.atRest, customerKey(context.origin, input));
+  // Every upload has checksums, which the key is asked for to tell.
+  partKey(upload.atRest, customerKey(context.origin, input));
   const assemble = () => {
     const parts = named.map((part, index) => choose(context, upload, part, index === named.length - 1));
     const size = parts.reduce((sum, part) => sum + part.size, 0);

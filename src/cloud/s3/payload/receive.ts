@@ -1,6 +1,7 @@
 /** Takes a request's body in: unframes it, hashes it once for every purpose, and verifies what was promised. */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { proceed } from '../../wire/expectations.ts';
 import { headerOf, isChecksum, startChecksum } from '../checksums/checksums.ts';
 import { invalidRequest, S3Error } from '../errors.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
@@ -27,6 +28,7 @@ export interface ReceiveOptions {
 
 /** Returns when the sink has all bytes. Throws S3's error for whatever does not hold, and for a lost client. */
 export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
+  proceed(body);
   const sha256 = plan.sha256 ? createHash('sha256') : undefined;
   const start = (algorithm: ChecksumAlgorithm) =>
     options.sink.checksum?.(algorithm) ?? startChecksum(algorithm);

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { proceed } from '../../wire/expectations.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
 
 export interface PostedForm {
@@ -20,6 +21,7 @@ const MAX_FIELDS = 20 * 1024;
 
 /** Reads the request up to the file's first byte. Throws S3's error for what is no such form. */
 export async function readForm(request: IncomingMessage): Promise<PostedForm> {
+  proceed(request);
   const parser = startParser(request);
   const release = (): void => {
     request.unpipe(parser);

@@ -8,6 +8,7 @@ import { type S3ClientConfig, S3 as SdkS3 } from '@aws-sdk/client-s3';
 import { emptyNetwork } from '../../../network/network.ts';
 import type { Origin } from '../../origin.ts';
 import { modelCredentials } from '../../wire/credentials.ts';
+import { takeExpectations } from '../../wire/expectations.ts';
 import { type AccessRecord, createS3, type S3, type S3Options } from '../index.ts';
 
 export interface ServedS3 {
@@ -54,6 +55,7 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
       { region: options.region ?? 'ap-northeast-1' },
     ),
   );
+  takeExpectations(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const clients: SdkS3[] = [];

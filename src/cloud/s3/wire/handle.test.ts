@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -261,5 +262,37 @@ describe('addressing', () => {
     const got = await client.send(new GetObjectCommand({ Bucket: 'bbb', Key: 'virtual' }));
     expect(await got.Body!.transformToString()).toBe('here');
     expect(await served.client().send(new HeadObjectCommand({ Bucket: 'bbb', Key: 'virtual' }))).toBeTruthy();
+  });
+});
+
+describe('a client that waits for leave to send', () => {
+  const ask = (target: string, headers: Record<string, string>) =>
+    new Promise<{ status: number; continued: boolean }>((resolve, reject) => {
+      let continued = false;
+      const { port } = served;
+      const outgoing = request(
+        { host: '127.0.0.1', port, method: 'PUT', path: target, headers },
+        (answer) => {
+          answer.resume();
+          answer.once('end', () => resolve({ status: answer.statusCode ?? 0, continued }));
+        },
+      );
+      outgoing.once('continue', () => {
+        continued = true;
+        outgoing.end('hi');
+      });
+      outgoing.once('error', reject);
+      outgoing.flushHeaders();
+    });
+
+  it('gets it when its request is admitted, and is spared the sending when not', async () => {
+    const raw = { method: 'PUT', target: '/bbb/expected', headers: { expect: '100-continue' } };
+    const { headers } = sign(served.port, raw);
+    const length = { 'content-length': '2' };
+    expect(await ask(raw.target, { ...headers, ...length })).toEqual({ status: 200, continued: true });
+    expect(await ask(raw.target, { expect: '100-continue', ...length })).toEqual({
+      status: 403,
+      continued: false,
+    });
   });
 });
