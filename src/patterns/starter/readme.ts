@@ -11,7 +11,7 @@ What is decided is in \`lib/closed-s3-stack.ts\`. Every step, certificates and c
 
 ## To a lab on this machine
 
-    kairo up ${pattern} && eval "$(kairo env)"
+    kairo up ${pattern} && kairo reset && eval "$(kairo env)"
 
 ## To AWS
 
@@ -30,6 +30,6 @@ Then, once for an account and region \`npx cdk bootstrap\`, and:
     npx cdk diff
     npx cdk destroy
 
-\`outputs.json\` has the endpoint's URL, the Client VPN endpoint's id and the bucket's name.
+\`outputs.json\` has the endpoint's URL, the Client VPN endpoint's id and the bucket's name. With an exported profile \`kairo connect client1.ovpn\` connects the lab's on-premises host; \`kairo verify\` looks for a bucket of the name \`kairo-rehearsal\` there.
 `;
 }
