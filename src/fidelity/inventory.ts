@@ -1,6 +1,7 @@
 /** What each service serves, read from its handlers and its SDK. */
 import * as s3Sdk from '@aws-sdk/client-s3';
 import { acm } from '../cloud/acm/index.ts';
+import { cloudFormation } from '../cloud/cloudformation/index.ts';
 import { ec2 } from '../cloud/ec2/index.ts';
 import { iam } from '../cloud/iam/index.ts';
 import { logs } from '../cloud/logs/index.ts';
@@ -8,10 +9,12 @@ import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
 import type { Service } from '../cloud/service.ts';
+import { ssm } from '../cloud/ssm/index.ts';
 import { sts } from '../cloud/sts/index.ts';
 import type { ServiceFidelity } from './document.ts';
 import {
   ACM_LIMITS,
+  CLOUDFORMATION_LIMITS,
   EC2_LIMITS,
   IAM_LIMITS,
   type Limits,
@@ -19,6 +22,7 @@ import {
   RESOLVER_LIMITS,
   ROUTE53_LIMITS,
   S3_LIMITS,
+  SSM_LIMITS,
   STS_LIMITS,
 } from './limits.ts';
 
@@ -33,6 +37,8 @@ export function inventory(): ServiceFidelity[] {
     },
     fromService('Amazon Route 53 (private hosted zones)', route53, ROUTE53_LIMITS),
     fromService('Amazon Route 53 Resolver', route53resolver, RESOLVER_LIMITS),
+    fromService('AWS CloudFormation', cloudFormation({ wake: () => {} }), CLOUDFORMATION_LIMITS),
+    fromService('AWS Systems Manager (Parameter Store)', ssm, SSM_LIMITS),
     fromService('Amazon CloudWatch Logs', logs, LOGS_LIMITS),
     fromService('AWS Certificate Manager', acm, ACM_LIMITS),
     fromService('AWS Identity and Access Management', iam, IAM_LIMITS),

@@ -57,6 +57,25 @@ export const LOGS_LIMITS: Limits = {
   limits: ['Log groups alone: there are no streams and no events.'],
 };
 
+export const CLOUDFORMATION_LIMITS: Limits = {
+  recorded: { SetStackPolicy: 'it is kept and shown and protects nothing' },
+  limits: [
+    'Resource types: those of the services here, and of their properties those that the services have; others are refused by name. `AWS::ECR::Repository`, `AWS::CDK::Metadata` and `AWS::CloudFormation::WaitConditionHandle` are the stack’s record and nothing more.',
+    'Custom resources, nested stacks, macros but `AWS::LanguageExtensions`, modules, hooks, stack sets, imports of resources and refactoring are absent.',
+    'CreationPolicy, UpdatePolicy, roll-back triggers, notifications and time-outs have no effect: nothing here signals or takes long.',
+    'Dynamic references: `ssm` and `ssm-secure`; there is no Secrets Manager.',
+    'After a failure what was begun is waited for and not cancelled. A bucket that is being made when the daemon is killed may stay behind.',
+    'Change sets say what is replaced from the types’ own rules; an attribute of a resource that is changed in place is taken to stay the same.',
+  ],
+};
+
+export const SSM_LIMITS: Limits = {
+  recorded: {},
+  limits: [
+    'Parameter Store alone. Secure strings are kept as they are given: there is no KMS to encrypt them. Policies of parameters and public parameters (`/aws/…`) are absent.',
+  ],
+};
+
 export const IAM_LIMITS: Limits = {
   recorded: {
     AddRoleToInstanceProfile: 'instances have no metadata service and get no credentials',

@@ -36,10 +36,15 @@ export const vpcGatewayAttachment = resourceType({
   type: 'AWS::EC2::VPCGatewayAttachment',
   properties: { VpcId: text, InternetGatewayId: text },
   required: ['VpcId', 'InternetGatewayId'],
+  replaces: ['VpcId'],
   attributes: ['AttachmentType'],
   async create({ call, made }, { VpcId, InternetGatewayId }) {
     await call('ec2', 'AttachInternetGateway', { VpcId, InternetGatewayId });
     await made(`IGW|${VpcId}`);
+  },
+  async update({ call }, _, { VpcId, InternetGatewayId }, previous) {
+    await call('ec2', 'DetachInternetGateway', { VpcId, InternetGatewayId: previous.InternetGatewayId });
+    await call('ec2', 'AttachInternetGateway', { VpcId, InternetGatewayId });
   },
   async remove({ call }, _, { VpcId, InternetGatewayId }) {
     await call('ec2', 'DetachInternetGateway', { VpcId, InternetGatewayId });
@@ -117,18 +122,17 @@ export const eip = resourceType({
     Domain: text,
     InstanceId: text,
     Address: text,
-    PublicIpv4Pool: text,
     NetworkBorderGroup: text,
     Tags: tagList,
   },
-  replaces: ['Domain', 'Address', 'PublicIpv4Pool', 'NetworkBorderGroup'],
+  replaces: ['Domain', 'Address', 'NetworkBorderGroup'],
   attributes: ['AllocationId', 'PublicIp'],
   tagged: 'other',
-  async create({ make, call }, { InstanceId, Address, PublicIpv4Pool, NetworkBorderGroup, Tags }) {
+  async create({ make, call }, { InstanceId, Address, NetworkBorderGroup, Tags }) {
     const { AllocationId } = await make(
       'ec2',
       'AllocateAddress',
-      { Domain: 'vpc', Address, PublicIpv4Pool, NetworkBorderGroup, ...tagSpecification('elastic-ip', Tags) },
+      { Domain: 'vpc', Address, NetworkBorderGroup, ...tagSpecification('elastic-ip', Tags) },
       ({ PublicIp }) => PublicIp!,
     );
     if (InstanceId !== undefined) await call('ec2', 'AssociateAddress', { AllocationId, InstanceId });

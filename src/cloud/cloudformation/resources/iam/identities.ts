@@ -95,7 +95,7 @@ export const user = resourceType({
     Tags: tagList,
     UserName: text,
   },
-  replaces: ['UserName', 'Path'],
+  replaces: ['UserName'],
   attributes: ['Arn'],
   tagged: 'other',
   async create(making, wanted) {
@@ -114,6 +114,8 @@ export const user = resourceType({
     await inline(making, holder, wanted.Policies, []);
   },
   async update(api, UserName, next, previous) {
+    if (next.Path !== previous.Path)
+      await api.call('iam', 'UpdateUser', { UserName, NewPath: next.Path ?? '/' });
     const holder: Holder = { kind: 'User', name: UserName };
     await membership(api, [UserName], next.Groups, previous.Groups);
     await sameBoundary(api, holder, next.PermissionsBoundary, previous.PermissionsBoundary);
@@ -148,7 +150,7 @@ export const user = resourceType({
 export const group = resourceType({
   type: 'AWS::IAM::Group',
   properties: { GroupName: text, ManagedPolicyArns: listOf(text), Path: text, Policies: inlinePolicies },
-  replaces: ['GroupName', 'Path'],
+  replaces: ['GroupName'],
   attributes: ['Arn'],
   async create(making, { Path, ManagedPolicyArns, Policies, ...wanted }) {
     const GroupName = wanted.GroupName ?? making.generatedName(128);
@@ -158,6 +160,8 @@ export const group = resourceType({
     await inline(making, holder, Policies, []);
   },
   async update(api, name, next, previous) {
+    if (next.Path !== previous.Path)
+      await api.call('iam', 'UpdateGroup', { GroupName: name, NewPath: next.Path ?? '/' });
     await attach(api, { kind: 'Group', name }, next.ManagedPolicyArns, previous.ManagedPolicyArns);
     await inline(api, { kind: 'Group', name }, next.Policies, previous.Policies);
   },
