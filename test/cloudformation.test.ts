@@ -98,7 +98,8 @@ it('aws cloudformation deploy makes, changes and removes a stack', async () => {
     aws('cloudformation', 'deploy', '--stack-name', 'net', '--template-file', path);
   expect(await deploy(network(false))).toMatchObject({ code: 0 });
   expect(await deploy(network(true))).toMatchObject({ code: 0 });
-  expect((await deploy(network(true))).stdout).toContain('No changes to deploy');
+  const again = await deploy(network(true));
+  expect(again.stdout + again.stderr).toContain('No changes to deploy');
   expect(await aws('cloudformation', 'delete-stack', '--stack-name', 'net')).toMatchObject({ code: 0 });
   expect(await aws('cloudformation', 'wait', 'stack-delete-complete', '--stack-name', 'net')).toMatchObject({
     code: 0,

@@ -22,7 +22,10 @@ export function changeSetHandlers(engine: Engine): StackHandlers {
         throw validation('Importing resources is not supported by Kairo.');
       const stack = stackFor(context, input);
       const name = changeSetName(input.ChangeSetName);
-      if (Object.values(stack.changeSets).some((other) => other.name === name))
+      const namesake = Object.values(stack.changeSets).find((other) => other.name === name);
+      // What has been carried out is history, and its name is free.
+      if (namesake?.executionStatus === 'EXECUTE_COMPLETE') delete stack.changeSets[namesake.id];
+      else if (namesake)
         throw new AwsError(
           'AlreadyExistsException',
           `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Description or because it already exists`,
