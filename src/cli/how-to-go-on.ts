@@ -1,5 +1,6 @@
 /** What a person can do with a lab that runs, with its real names filled in. */
 import type { Health, LabFile } from '../daemon/contract.ts';
+import { isPatternName } from '../patterns/names.ts';
 import { healthOf } from './health.ts';
 import { DEFAULT_LAB } from './state-directory.ts';
 import { columns } from './text.ts';
@@ -31,7 +32,7 @@ export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, k
 /** A command and a remark. */
 type Row = [string, string];
 
-function withPackets(kairo: string, choice: string, { endpointUrls }: Health): Row[] {
+function withPackets(kairo: string, choice: string, { endpointUrls, pattern }: Health): Row[] {
   const url = endpointUrls?.[0];
   const endpoint: Row[] = url
     ? [
@@ -46,7 +47,9 @@ function withPackets(kairo: string, choice: string, { endpointUrls }: Health): R
     ...endpoint,
     [`${kairo} shell${choice}`, 'a shell on premises'],
     [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
-    [`${kairo} verify${choice}`, 'prove it'],
+    isPatternName(pattern)
+      ? [`${kairo} verify${choice}`, 'prove it']
+      : [`${kairo} doctor ${choice === '' ? '--lab' : choice.trim()}`, 'examine the path to S3'],
     [`${kairo} down${choice}`, 'take it away'],
   ];
 }

@@ -28,7 +28,13 @@ async function worldOfLab(lab: string): Promise<World> {
   return readSnapshot(text);
 }
 
-function worldOfFile(path: string): World {
+/** Does a text say of itself that it is a snapshot? */
+export function isSnapshot(text: string): boolean {
+  return /^\s*\{\s*"format"/.test(text);
+}
+
+/** Throws a `Failure` for a file that is no snapshot. */
+export function worldOfFile(path: string): World {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -6,6 +6,8 @@ export interface Built {
   pattern: string;
   /** Where its API was last. */
   port: number;
+  /** Absent: the default one. */
+  region?: string;
 }
 
 /** `undefined` for a lab that was never finished: what there is of it is half a network. */

@@ -27,9 +27,14 @@ import { randomIds } from '../network/ids.ts';
 import { regionalName } from '../network/names/endpoint-names.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
 import { buildOwnTemplate, type OwnTemplate } from '../patterns/own-template/build.ts';
+import { withCertificate } from '../patterns/parts/profile.ts';
+import { siteBeside } from '../patterns/parts/site-beside.ts';
 import type { BuildCall, PatternTools } from '../patterns/pattern.ts';
 import { findPattern } from '../patterns/patterns.ts';
+import type { Issued } from '../pki/index.ts';
 import * as pki from '../pki/index.ts';
+import type { World } from '../reach/index.ts';
+import { tunnelsOf, twinOf } from './twin.ts';
 
 export interface CloudOptions {
   /** The lab's directory. */
@@ -48,6 +53,8 @@ export interface Cloud {
   build(pattern: string, template?: OwnTemplate): Promise<void>;
   /** Ends in a clear state what stacks were about when the daemon ended. */
   resume(): void;
+  /** Makes a network that was read from somewhere, and on-premises places that lead to it. */
+  buildTwin(world: World): Promise<void>;
   /** A new account: everything that was made is gone, objects and on-premises tunnels too. */
   reset(): Promise<void>;
   /** Sets S3's clock ahead of the clients', by milliseconds; 0 sets it right. */
@@ -109,6 +116,36 @@ export async function createCloud({
     });
   }
 
+  /** Tunnels for the places that had one, and a new place for each endpoint that none leads to. */
+  async function connect(original: Network, client: Issued): Promise<void> {
+    const tunnels = tunnelsOf(original);
+    const { clientVpnEndpoints } = changes.network;
+    let places = Object.keys(changes.network.sites).length;
+    for (const endpoint of Object.values(clientVpnEndpoints)) {
+      if (endpoint.associations.length === 0) continue;
+      const exported = await createCaller(
+        services,
+        dispatch,
+        caller,
+        endpoint.region,
+      )('ec2', 'ExportClientVpnClientConfiguration', { ClientVpnEndpointId: endpoint.id });
+      const { ClientConfiguration } = exported as { ClientConfiguration: string };
+      const vpnProfile = withCertificate(ClientConfiguration, client);
+      await changes.make((network) => {
+        const own = tunnels.filter(({ endpointId }) => endpointId === endpoint.id);
+        for (const { site, host } of own) {
+          const place = network.sites[site]!;
+          Object.assign(host === undefined ? place : place.hosts.find(({ name }) => name === host)!, {
+            vpnProfile,
+          });
+        }
+        if (own.length > 0) return;
+        const site = siteBeside(places++, vpnProfile);
+        network.sites[site.name] = site;
+      });
+    }
+  }
+
   return {
     s3,
     async build(name, template) {
@@ -134,6 +171,15 @@ export async function createCloud({
           ),
       };
       await (template ? buildOwnTemplate(tools, template) : findPattern(name)!.build(tools));
+    },
+    async buildTwin(world) {
+      await s3.reset();
+      const { network: twin, client } = await twinOf(world.network, { pki, ids });
+      await changes.make((network) => void Object.assign(network, twin));
+      for (const { name, region: home, policy } of Object.values(world.buckets)) {
+        await s3.createBucket(name, { region: home || region, ...(policy !== undefined && { policy }) });
+      }
+      await connect(world.network, client);
     },
     resume: () => stacks.engine.recover(),
     reset: () => startAnew(withoutTunnels),

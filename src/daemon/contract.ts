@@ -7,10 +7,12 @@ export interface DaemonOptions {
   directory: string;
   /** Of the AWS API on 127.0.0.1. */
   port: number;
-  /** Built when the directory holds no network yet. */
+  /** Built when the directory holds no network yet; `snapshot` for the twin of what a snapshot holds. */
   pattern: string;
   /** In place of a pattern; `pattern` is the name of its file then. */
   template?: { stackName: string; template: string; parameters: Record<string, string> };
+  /** The file of the snapshot. */
+  snapshot?: string;
   /** No packets: the APIs, S3 and what the model itself tells. */
   modelOnly?: boolean;
 }

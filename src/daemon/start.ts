@@ -1,13 +1,14 @@
 /** Brings a lab up: journal, API, pattern, and packets unless it is a model alone. Each step is told to whoever started it. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { Changes } from '../cloud/change/changes.ts';
 import { CorruptState, type Journal, openJournal } from '../cloud/change/journal.ts';
 import { takeExpectations } from '../cloud/wire/expectations.ts';
 import { randomIds } from '../network/ids.ts';
 import { DEFAULT_REGION } from '../network/zones.ts';
+import { readSnapshot, type World } from '../reach/index.ts';
 import { readBuilt, writeBuilt } from './built-file.ts';
 import type { DaemonOptions, LabFile } from './contract.ts';
 import { control } from './control.ts';
@@ -46,21 +47,28 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
   );
 
   const changes = new Changes(journal, packets);
+  const built = readBuilt(options.directory);
+  const twin = built || options.snapshot === undefined ? undefined : openSnapshot(options.snapshot);
+  const region = twin?.region ?? built?.region ?? DEFAULT_REGION;
+  // Whose buckets they are has to be known before there are any.
+  if (twin)
+    await changes.make((network) => void Object.assign(network, { accountId: twin.network.accountId }));
   const cloud = await createCloud({
     directory: options.directory,
-    region: DEFAULT_REGION,
+    region,
     changes,
     sessions: packets.sessions,
     log,
   });
   await packets.join({ changes, cloud, port: options.port, log });
-  if (!readBuilt(options.directory)) {
+  if (twin) await step('Twin of the snapshot', () => cloud.buildTwin(twin));
+  else if (!built) {
     const what = options.template ? 'template' : 'pattern';
     await step(`Network of ${what} ${options.pattern}`, () =>
       cloud.build(options.pattern, options.template).catch(explain(options)),
     );
   }
-  writeBuilt(options.directory, { pattern: options.pattern, port: options.port });
+  writeBuilt(options.directory, { pattern: options.pattern, port: options.port, region });
   await packets.begin(changes.network);
   cloud.resume();
 
@@ -72,7 +80,7 @@ export async function start(options: DaemonOptions, log: (line: string) => void)
     pidStartTime: startTimeOf(process.pid)!,
     ...packets.place,
     port: options.port,
-    region: DEFAULT_REGION,
+    region,
     startedAt: Date.now(),
   };
   api.on('request', cloud.listener(control({ file, changes, packets, cloud })));
@@ -98,6 +106,14 @@ function explain({ template, pattern }: DaemonOptions): (error: unknown) => neve
     const theirs = template && error instanceof Error && /^(AwsError|StackFailed)$/.test(error.name);
     throw theirs ? new CannotStart(`${pattern}: ${error.message}`, 1) : error;
   };
+}
+
+function openSnapshot(file: string): World {
+  try {
+    return readSnapshot(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CannotStart(`${file} cannot be used: ${(error as Error).message}`);
+  }
 }
 
 function open(directory: string): Journal {

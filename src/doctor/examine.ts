@@ -1,13 +1,13 @@
 /** The probes, in the order in which a request meets what can be wrong, side by side where they can be. */
 import { isIPv4 } from 'node:net';
 import type { Observations } from './observations.ts';
-import { probeClosed } from './probes/closed.ts';
-import { probeHost } from './probes/host.ts';
+import { probeClosed, withoutOwn } from './probes/closed.ts';
+import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
-import { probeNames } from './probes/names.ts';
+import { type NameFacts, probeNames } from './probes/names.ts';
 import type { Probed } from './probes/probe.ts';
 import { probeS3, type S3Options } from './probes/s3.ts';
-import { probeAddresses } from './probes/tcp.ts';
+import { type AddressFacts, probeAddresses } from './probes/tcp.ts';
 import { probeTls } from './probes/tls.ts';
 import type { Target } from './target.ts';
 
@@ -21,6 +21,9 @@ export interface ExamineOptions extends S3Options {
   onStep?: (title: string) => void;
 }
 
+/** How long a VPN client takes to come back. */
+const RECONNECTS_MS = 2_500;
+
 /** More addresses than an endpoint has zones. */
 const MOST_ADDRESSES = 8;
 
@@ -33,23 +36,40 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
     return facts;
   };
 
-  onStep('names');
-  const [hostProbe, nameProbe] = await Promise.all([
+  onStep('names and connections');
+  // What must not answer takes its whole time-out, so it is asked beside everything else.
+  const closedProbe = options.closed ? probeClosed(target) : undefined;
+  let look = await lookAt(target, options);
+  if (!isOpen(look) && !options.signal.aborted) {
+    // A tunnel that was cut a moment ago is back within seconds, and is no finding.
+    await new Promise((resolve) => setTimeout(resolve, RECONNECTS_MS));
+    look = await lookAt(target, options);
+  }
+  const [host, names, addresses] = [kept(look.host), kept(look.names), kept(look.addresses)];
+  const seen: Observations = { target, host, names, addresses, evidence };
+  await beyondConnections(seen, kept, options);
+  if (closedProbe) seen.closed = kept(withoutOwn(await closedProbe, addresses));
+  return seen;
+}
+
+interface Look {
+  host: Probed<HostFacts>;
+  names: Probed<NameFacts>;
+  addresses: Probed<AddressFacts[]>;
+}
+
+/** This machine, the name, and every address that it has. */
+async function lookAt(target: Target, options: ExamineOptions): Promise<Look> {
+  const [host, names] = await Promise.all([
     probeHost(target, options.environment),
     probeNames(target, options.nameServers),
   ]);
-  const host = kept(hostProbe);
-  const names = kept(nameProbe);
-  const known = addressesOf(target, names);
+  const addresses = await probeAddresses(addressesOf(target, names.facts), target.port);
+  return { host, names, addresses };
+}
 
-  onStep('connections');
-  // What must not answer takes its whole time-out, so it is asked beside everything else.
-  const closedProbe = options.closed ? probeClosed(target, known) : undefined;
-  const addresses = kept(await probeAddresses(known, target.port));
-  const seen: Observations = { target, host, names, addresses, evidence };
-  await beyondConnections(seen, kept, options);
-  if (closedProbe) seen.closed = kept(await closedProbe);
-  return seen;
+function isOpen({ addresses: { facts } }: Look): boolean {
+  return facts.length > 0 && facts.every(({ connection }) => connection.kind === 'connected');
 }
 
 type Keep = <Facts>(probed: Probed<Facts>) => Facts;

@@ -2,6 +2,7 @@
 import { ACMClient } from '@aws-sdk/client-acm';
 import { EC2Client } from '@aws-sdk/client-ec2';
 
+import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -27,6 +28,7 @@ export interface RegionClients {
 /** What is asked once for an account. */
 export interface AccountClients {
   sts: STSClient;
+  iam: IAMClient;
 
   route53: Route53Client;
   s3: S3Client;
@@ -57,6 +59,7 @@ export function accountClients(region: string, options: ClientOptions): AccountC
   const settings = settingsOf(region, options);
   return {
     sts: new STSClient(settings),
+    iam: new IAMClient(settings),
 
     route53: new Route53Client(settings),
     // Buckets of other regions are read where they are.

@@ -4,6 +4,7 @@ import { emptyNetwork } from '../network/network.ts';
 import type { World } from '../reach/index.ts';
 import { BUCKET_ACTIONS, readBuckets } from './buckets.ts';
 import { accountClients, type ClientOptions, regionClients } from './clients.ts';
+import { IDENTITY_ACTION, readIdentities } from './identities.ts';
 import { HOSTED_ZONE_ACTIONS, readHostedZones } from './names/hosted-zones.ts';
 import { type Missing, orMissing } from './section.ts';
 import { steps } from './sections.ts';
@@ -31,6 +32,9 @@ export async function readAccount(
   const zones = orMissing(missing, { action: HOSTED_ZONE_ACTIONS[0] }, () =>
     readHostedZones(account.route53, network),
   );
+  const identities = orMissing(missing, { action: IDENTITY_ACTION }, () =>
+    readIdentities(account.iam, network),
+  );
   const buckets = readBuckets(account.s3, Account, missing);
   await Promise.all(
     regions.map(async (region) => {
@@ -44,7 +48,7 @@ export async function readAccount(
       }
     }),
   );
-  await zones;
+  await Promise.all([zones, identities]);
   return { world: { network, buckets: await buckets, region: regions[0] }, missing: distinct(missing) };
 }
 
@@ -69,6 +73,7 @@ export function readingPolicy(): object {
             'ec2:DescribeClientVpnConnections',
             ...HOSTED_ZONE_ACTIONS,
             ...BUCKET_ACTIONS,
+            IDENTITY_ACTION,
           ]),
         ].toSorted(),
         Resource: '*',

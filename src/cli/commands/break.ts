@@ -6,6 +6,7 @@ import type { Fault } from '../../faults/fault.ts';
 import { faultLab, takeBack } from '../../faults/lab.ts';
 import { NotThere } from '../../faults/places.ts';
 import type { Step } from '../../faults/step.ts';
+import type { Network } from '../../network/network.ts';
 import { BUCKET } from '../../patterns/parts/names.ts';
 import { brokenIn, keepBroken } from '../broken.ts';
 import { Failure } from '../failure.ts';
@@ -35,9 +36,11 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
   const world = await worldOf({ lab });
   const back: Step[] = [];
   const perform = performer(file);
+  // What was read is without keys; profiles are needed as they are.
+  const { sites } = (await perform({ kind: 'sites', change: {} })) as { sites: Network['sites'] };
   const policy = world.buckets[BUCKET]?.policy;
   const there = {
-    network: world.network,
+    network: { ...world.network, sites },
     region: file.region,
     bucket: BUCKET,
     ...(policy !== undefined && { bucketPolicy: policy }),

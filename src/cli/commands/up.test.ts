@@ -8,7 +8,7 @@ import { patternNames } from '../../patterns/names.ts';
 import { labState } from '../lab-state.ts';
 import { captured } from '../testing/captured.ts';
 import { down } from './down.ts';
-import { planUp, up } from './up.ts';
+import { blueprintOf, planUp, up } from './up.ts';
 
 const script = fileURLToPath(new URL('../testing/fake-daemon.mjs', import.meta.url));
 /** The fake daemon takes any free port for this one. */
@@ -116,19 +116,26 @@ describe('what up decides', () => {
   });
 
   it('refuses a pattern that there is not', () => {
-    expect(() => planUp({ kind: 'absent' }, 'nope', { lab: 'test' })).toThrow(
+    expect(() => blueprintOf('nope')).toThrow(
       expect.objectContaining({
         exitCode: 2,
-        message: `There is no pattern "nope"; there is: ${patternNames.join(', ')}.`,
+        message: expect.stringContaining(`There is no pattern "nope"; there is: ${patternNames.join(', ')}.`),
       }),
     );
   });
 
+  it('refuses a file that is not there, and parameters without a template', () => {
+    expect(() => blueprintOf('./nowhere.json')).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining('cannot be read') }),
+    );
+    expect(() => blueprintOf('provided-dns', ['A=b'])).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+
   it('refuses another pattern for a lab that runs', () => {
     const other = { ...file, pattern: 'other' };
-    expect(() => planUp({ kind: 'running', file: other }, 'provided-dns', { lab: 'test' })).toThrow(
-      expect.objectContaining({ exitCode: 2 }),
-    );
+    expect(() =>
+      planUp({ kind: 'running', file: other }, { pattern: 'provided-dns' }, { lab: 'test' }),
+    ).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
 
   it('refuses another port for a lab that runs, and says how to move it', () => {

@@ -1,4 +1,5 @@
 /** `kairo up`: starts a lab and shows how it comes up. */
+import { resolve } from 'node:path';
 import colors from 'picocolors';
 import type { LabFile } from '../../daemon/contract.ts';
 import { DEFAULT_PATTERN, patternNames } from '../../patterns/names.ts';
@@ -9,8 +10,9 @@ import { type LabState, labState } from '../lab-state.ts';
 import type { Terminal } from '../live-line.ts';
 import { Progress } from '../progress.ts';
 import { labDirectory } from '../state-directory.ts';
-import { isTemplateFile, readTemplateFile } from '../template-file.ts';
+import { isTemplateFile, readTemplateFile, type TemplateFile } from '../template-file.ts';
 import { age, duration } from '../text.ts';
+import { isSnapshot, worldOfFile } from '../world.ts';
 
 /** The port that clients of emulated clouds expect. */
 export const DEFAULT_PORT = 4566;
@@ -24,15 +26,45 @@ export interface UpOptions {
   parameters?: readonly string[];
 }
 
+/** What a network is built from: a pattern, or what a file holds. */
+export interface Blueprint {
+  /** Of a file: its name. */
+  pattern: string;
+  template?: TemplateFile;
+  /** The path of a snapshot. */
+  snapshot?: string;
+}
+
+/** What is typed after `up`. Throws a `Failure` for what is neither a pattern, nor a template, nor a snapshot. */
+export function blueprintOf(
+  text: string | undefined,
+  parameters: readonly string[] = [],
+): Blueprint | undefined {
+  if (isTemplateFile(text)) {
+    const template = readTemplateFile(text, parameters);
+    if (!isSnapshot(template.template)) return { pattern: template.name, template };
+    // What is in it is read by the daemon; whether it can be is said at once.
+    worldOfFile(text);
+    return { pattern: template.name, snapshot: resolve(text) };
+  }
+  if (parameters.length > 0) {
+    throw new Failure(2, '--parameter goes with a template of your own: kairo up TEMPLATE.json');
+  }
+  if (text === undefined) return undefined;
+  if (patternNames.includes(text)) return { pattern: text };
+  throw new Failure(
+    2,
+    `There is no pattern "${text}"; there is: ${patternNames.join(', ')}. A template or a snapshot ends in .json, .yaml or .template.`,
+  );
+}
+
 /** What is to be done, given what is there. Throws a `Failure` when the two do not go together. */
 export function planUp(
   state: LabState,
-  pattern: string | undefined,
+  blueprint: Blueprint | undefined,
   { lab, port, modelOnly = false }: UpOptions,
-): { kind: 'already'; file: LabFile } | { kind: 'start'; pattern: string; port: number } {
-  if (pattern !== undefined && !isTemplateFile(pattern) && !patternNames.includes(pattern)) {
-    throw new Failure(2, `There is no pattern "${pattern}"; there is: ${patternNames.join(', ')}.`);
-  }
+): { kind: 'already'; file: LabFile } | ({ kind: 'start'; port: number } & Blueprint) {
+  const pattern = blueprint?.pattern;
   const held = heldBy(state);
   if (held && pattern !== undefined && held.pattern !== pattern) {
     throw new Failure(
@@ -44,7 +76,7 @@ export function planUp(
     // A lab that comes back comes back where its clients look for it.
     return {
       kind: 'start',
-      pattern: pattern ?? held?.pattern ?? DEFAULT_PATTERN,
+      ...(blueprint ?? { pattern: held?.pattern ?? DEFAULT_PATTERN }),
       port: port ?? held?.port ?? DEFAULT_PORT,
     };
   }
@@ -76,10 +108,7 @@ export async function up(
   { out = process.stdout as Terminal, script }: { out?: Terminal; script?: string } = {},
 ): Promise<number> {
   const startedAt = performance.now();
-  const own = isTemplateFile(pattern) ? readTemplateFile(pattern, options.parameters ?? []) : undefined;
-  if (!own && options.parameters?.length)
-    throw new Failure(2, '--parameter goes with a template of your own: kairo up TEMPLATE.json');
-  const plan = planUp(labState(options.lab), own?.name ?? pattern, options);
+  const plan = planUp(labState(options.lab), blueprintOf(pattern, options.parameters), options);
   if (plan.kind === 'already') {
     out.write(`${alreadyRuns(plan.file, Date.now())}\n${await howToGoOn(plan.file)}`);
     return 0;
@@ -95,7 +124,8 @@ export async function up(
       directory,
       port: plan.port,
       pattern: plan.pattern,
-      ...(own && { template: own }),
+      ...(plan.template && { template: plan.template }),
+      ...(plan.snapshot !== undefined && { snapshot: plan.snapshot }),
       ...(options.modelOnly && { modelOnly: true }),
     },
     { onStep: (step) => progress.step(step), signal: interruption.signal, ...(script && { script }) },

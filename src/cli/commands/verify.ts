@@ -11,6 +11,7 @@ import { hostRunner } from '../host-runner.ts';
 import { labWithPackets } from '../lab-state.ts';
 import { LiveLine } from '../live-line.ts';
 import { type CheckResult, runChecks } from '../run-checks.ts';
+import { DEFAULT_LAB } from '../state-directory.ts';
 import { duration } from '../text.ts';
 
 /** The document of `--json`. */
@@ -28,8 +29,13 @@ export async function verify({ lab, json = false }: { lab: string; json?: boolea
   const file = labWithPackets(lab, 'verify');
   const health = await healthOf(file);
   const pattern = findPattern(health.pattern);
-  if (!pattern)
-    throw new Failure(3, `This version of Kairo has no checks for the pattern "${health.pattern}".`);
+  if (!pattern) {
+    const choice = lab === DEFAULT_LAB ? '--lab' : `--lab ${lab}`;
+    throw new Failure(
+      3,
+      `Checks belong to patterns, and this lab's network comes from a file. What examines any path: kairo doctor ${choice}`,
+    );
+  }
 
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(new Error('interrupted'));

@@ -4,6 +4,7 @@ import type { AnyHandler, Service } from '../service.ts';
 import { accessKeys } from './access-keys.ts';
 import { account } from './account.ts';
 import { attachments } from './attachments.ts';
+import { authorizationDetails } from './authorization-details.ts';
 import { groups } from './groups.ts';
 import { inlinePolicies } from './inline-policies.ts';
 import { instanceProfiles } from './instance-profiles.ts';
@@ -17,6 +18,7 @@ const handlers: IamHandlers = {
   ...accessKeys,
   ...account,
   ...attachments,
+  ...authorizationDetails,
   ...groups,
   ...inlinePolicies,
   ...instanceProfiles,

@@ -54,7 +54,7 @@ export interface S3 {
     options?: { region?: string },
   ): void;
   /** Makes a bucket in a region, unless it is there already. */
-  createBucket(name: string, options: { region: string }): Promise<void>;
+  createBucket(name: string, options: { region: string; policy?: string }): Promise<void>;
   /** Carries lifecycle rules out as if it were that time (epoch milliseconds), and tells how often it did what. */
   sweep(now?: number): Promise<Swept>;
   counts(): { buckets: number; objects: number };
@@ -114,10 +114,11 @@ export async function createS3(options: S3Options): Promise<S3> {
         log,
       });
     },
-    async createBucket(name, { region }) {
+    async createBucket(name, { region, policy }) {
       if (!isBucketName(name)) throw invalidBucketName(name);
       if (store.buckets.get(name)) return;
-      await store.buckets.create({ ...newBuckets, name, region, createdAt: clock() }, (bucket) =>
+      const settings = policy === undefined ? {} : { policy };
+      await store.buckets.create({ ...newBuckets, name, region, createdAt: clock(), ...settings }, (bucket) =>
         taken(bucket, accountId, accountId),
       );
     },

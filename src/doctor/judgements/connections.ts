@@ -55,7 +55,10 @@ function withoutTunnel(seen: Observations, path: Path | undefined): Judgement | 
   const { address } = addresses[0]!;
   // S3's own name with private addresses came by the inbound endpoint, so the way there works for names at least.
   const nameOfItsOwn = target.host.includes('.vpce.');
-  const decided = path?.connected === false || (path?.connected === undefined && nameOfItsOwn);
+  const decided =
+    path?.connected === false ||
+    path?.clientVpn?.associations.length === 0 ||
+    (path?.connected === undefined && nameOfItsOwn);
   if (!decided || !isPrivate(address)) return undefined;
   return found(
     problem('NO_TUNNEL', {
@@ -87,6 +90,11 @@ function silent(seen: Observations, path: Path | undefined): Judgement {
   const findings = verdicts.flatMap(findingsOf);
   if (findings.length > 0) return found(...findings);
   const first = failed[0]!;
+  // AWS shows a session for a while after it was lost.
+  if (seen.host.tunnels.length === 0 && target.host.includes('.vpce.')) {
+    const { address } = first;
+    return found(problem('NO_TUNNEL', { at: thisMachine(seen), address }));
+  }
   return found(
     problem('SITE_FIREWALL', {
       at: thisMachine(seen),

@@ -80,13 +80,18 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
       if (!first)
         return found(problem('DNS_NO_SERVER', { host: host.interfaces[0]?.address ?? 'this machine' }));
       const others = names.control?.answer.kind;
-      if (others === 'addresses' || others === 'nxdomain' || others === 'nodata') {
+      const cutOff = path?.clientVpn?.dnsServers.includes(server) && isCutOff(path, server);
+      if (!cutOff && (others === 'addresses' || others === 'nxdomain' || others === 'nodata')) {
         return forwarderSilent(name, server, answer, path);
       }
       return serverSilent(name, server, answer, path);
     }
   }
 }
+
+/** By the model no question arrives there; an answer came from before that was so. */
+const isCutOff = (path: Path, server: string): boolean =>
+  findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 })).length > 0;
 
 /** The private hosted zone that holds the name's domain and lacks the name. */
 function hidingZone({ network, endpoint, clientVpn }: Path, name: string): string | undefined {
@@ -100,7 +105,7 @@ function hidingZone({ network, endpoint, clientVpn }: Path, name: string): strin
 function forwarderSilent(name: string, server: string, answer: Answer, path: Path | undefined): Judgement {
   const silent = problem('DNS_FORWARDER_SILENT', { server, name, says: answerText(answer) });
   if (!path) return found(silent);
-  if (path.connected === false && path.clientVpn) return found(noTunnel(server, path.clientVpn.id));
+  if (isDown(path) && path.clientVpn) return found(noTunnel(server, path.clientVpn.id));
   const inbound = Object.values(path.network.resolverEndpoints).filter(
     ({ direction }) => direction === 'INBOUND',
   );
@@ -110,6 +115,10 @@ function forwarderSilent(name: string, server: string, answer: Answer, path: Pat
     .flatMap((to) => findingsOf(path.flow({ to, protocol: 'udp', port: 53 })));
   return stopped.length > 0 ? found(...stopped) : found(silent);
 }
+
+/** Nobody is connected, or nobody can be. */
+const isDown = ({ connected, clientVpn }: Path): boolean =>
+  connected === false || clientVpn?.associations.length === 0;
 
 const noTunnel = (address: string, endpointId: string) =>
   problem('NO_TUNNEL', { at: 'this machine, or its router,', address, endpointId });
@@ -123,7 +132,7 @@ function serverSilent(name: string, server: string, answer: Answer, path: Path |
     });
   if (!path?.clientVpn) return found(because(answerText(answer)));
   const { network, clientVpn } = path;
-  if (path.connected === false) return found(noTunnel(server, clientVpn.id));
+  if (isDown(path)) return found(noTunnel(server, clientVpn.id));
   const pushed = clientVpn.dnsServers.includes(server);
   const stopped = findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 }));
   const vpcId = clientVpn.vpcId ?? '';

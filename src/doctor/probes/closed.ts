@@ -17,9 +17,8 @@ const PLACES = [
 ];
 const PATIENCE_MS = 2_500;
 
-/** @param own addresses of the endpoint itself, which are no leak */
-export async function probeClosed(target: Target, own: readonly string[]): Promise<Probed<ClosedFacts>> {
-  const publicS3 = await publicAddressOfS3(target.region, own);
+export async function probeClosed(target: Target): Promise<Probed<ClosedFacts>> {
+  const publicS3 = await publicAddressOfS3(target.region);
   const places = [
     ...PLACES.map(({ host, port }) => ({ host, address: host, port })),
     ...publicS3.map((address) => ({ host: `s3.${target.region}.amazonaws.com`, address, port: 443 })),
@@ -49,7 +48,7 @@ export async function probeClosed(target: Target, own: readonly string[]): Promi
   };
 }
 
-async function publicAddressOfS3(region: string, own: readonly string[]): Promise<string[]> {
+async function publicAddressOfS3(region: string): Promise<string[]> {
   const name = `s3.${region}.amazonaws.com`;
   const late = new Promise<string[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref());
   const found = lookup(name, { all: true, family: 4 }).then(
@@ -57,5 +56,17 @@ async function publicAddressOfS3(region: string, own: readonly string[]): Promis
     () => [],
   );
   const addresses = await Promise.race([found, late]);
-  return addresses.filter((address) => !own.includes(address)).slice(0, 1);
+  return addresses.slice(0, 1);
+}
+
+/** Without the endpoint's own addresses, which S3's name may have: they are no leak. */
+export function withoutOwn(
+  { facts, evidence }: Probed<ClosedFacts>,
+  own: readonly { address: string }[],
+): Probed<ClosedFacts> {
+  const isOwn = (one: { address: string }) => own.some(({ address }) => address === one.address);
+  return {
+    facts: { tried: facts.tried.filter((one) => !isOwn(one)) },
+    evidence: evidence.filter((_, index) => !isOwn(facts.tried[index]!)),
+  };
 }

@@ -30,7 +30,7 @@ const PATIENCE_MS = 3_000;
 export async function probeNames(target: Target, others: readonly string[]): Promise<Probed<NameFacts>> {
   const own = ipv4Servers();
   const servers = [...new Set([...own, ...others])];
-  const controlName = `s3.${target.region}.amazonaws.com`;
+  const controlName = `sts.${target.region}.amazonaws.com`;
   const [system, control, ...answers] = await Promise.all([
     timed(() => bySystem(target.host)),
     own[0] === undefined ? undefined : timed(() => byServer(controlName, own[0]!)),

@@ -23,7 +23,7 @@ export interface AddressFacts {
   ms: number;
 }
 
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 3_000;
 
 export async function probeAddresses(
   addresses: readonly string[],
@@ -97,7 +97,7 @@ function evidenceOf({ address, connection, source, ms }: AddressFacts, port: num
     command:
       process.platform === 'win32'
         ? `Test-NetConnection ${address} -Port ${port}`
-        : `nc -vz -w 4 ${address} ${port}`,
+        : `nc -vz -w 3 ${address} ${port}`,
     observed: `${connectionText(connection)}, ${from}`,
     ms,
   };

@@ -34,6 +34,8 @@ export const clientVpn = {
     rules: string[];
     /** The most specific rule for the destination, where it is for others. */
     groupOnly?: { cidr: string; accessGroupId: string };
+    /** The VPC's block that the destination is in. */
+    vpcBlock?: string;
     packet: PacketFacts;
   }>({
     title: 'No authorization rule lets the client there',
@@ -46,8 +48,8 @@ export const clientVpn = {
       groupOnly
         ? `${packetWords(packet)}: the rule of ${endpointId} for ${groupOnly.cidr} decides, and it is for the group ${groupOnly.accessGroupId} only.`
         : `${packetWords(packet)}: ${endpointId} authorizes ${rules.length === 0 ? 'nothing' : `${rules.join(', ')} and not ${packet.destination}`}.`,
-    fix: ({ endpointId, packet, groupOnly }) => {
-      const cidr = groupOnly?.cidr ?? cidrOf(packet.destination);
+    fix: ({ endpointId, packet, groupOnly, vpcBlock }) => {
+      const cidr = groupOnly?.cidr ?? vpcBlock ?? cidrOf(packet.destination);
       return (
         cidr &&
         `aws ec2 authorize-client-vpn-ingress --client-vpn-endpoint-id ${endpointId} --target-network-cidr ${cidr} --authorize-all-groups`

@@ -1,9 +1,9 @@
 /** Makes the network of a template of one's own: what it has as parameters for certificates is made for it. */
 import { parseTemplate } from '../../cloud/cloudformation/template/parse.ts';
 import { readParameters } from '../../cloud/cloudformation/template/template.ts';
-import type { Site } from '../../network/network.ts';
 import { importCertificates } from '../parts/certificates.ts';
 import { withCertificate } from '../parts/profile.ts';
+import { siteBeside } from '../parts/site-beside.ts';
 import type { PatternTools } from '../pattern.ts';
 
 export interface OwnTemplate {
@@ -54,20 +54,6 @@ async function connectSites(
     });
     const vpnProfile = withCertificate(ClientConfiguration!, client);
     // An endpoint that nothing is associated with has no server yet that could answer.
-    await addSite(site(index, AssociatedTargetNetworks?.length === 0 ? undefined : vpnProfile));
+    await addSite(siteBeside(index, AssociatedTargetNetworks?.length === 0 ? undefined : vpnProfile));
   }
-}
-
-/** The first as in the patterns, the others beside it. */
-function site(index: number, vpnProfile: string | undefined): Site {
-  const name = index === 0 ? 'onprem' : `onprem${index + 1}`;
-  const lan = `192.168.${11 + index}`;
-  const host = { name, address: `${lan}.10`, ...(vpnProfile !== undefined && { vpnProfile }) };
-  return {
-    name,
-    lanCidr: `${lan}.0/24`,
-    routerAddress: `${lan}.1`,
-    publicAddress: `203.0.113.${10 + index}`,
-    hosts: [host],
-  };
 }

@@ -117,10 +117,20 @@ function notAuthorized(endpoint: ClientVpnEndpoint, set: PacketSet): Problem {
     endpointId: endpoint.id,
     packet: packetFacts(set),
     rules: endpoint.authorizationRules.map(({ targetNetworkCidr }) => targetNetworkCidr),
+    ...vpcBlockOf(endpoint, set),
     ...(deciding?.accessGroupId !== undefined && {
       groupOnly: { cidr: deciding.targetNetworkCidr, accessGroupId: deciding.accessGroupId },
     }),
   });
+}
+
+/** The VPC's block that holds the destination: one rule for it serves its resolver and its endpoints alike. */
+function vpcBlockOf(endpoint: ClientVpnEndpoint, set: PacketSet): { vpcBlock?: string } {
+  const route = endpoint.routes.find(
+    ({ origin, destinationCidr }) =>
+      origin === 'associate' && isEmpty(subtract(set, packets({ destination: [block(destinationCidr)] }))),
+  );
+  return route ? { vpcBlock: route.destinationCidr } : {};
 }
 
 function toClient(leg: Leg, endpoint: ClientVpnEndpoint, association: ClientVpnAssociation): Step[] {

@@ -27,7 +27,7 @@ function endpointOf(shown: Shown, region: string): VpcEndpoint {
     type: shown.VpcEndpointType as VpcEndpoint['type'],
     serviceName: shown.ServiceName!,
     state: shown.State?.toLowerCase() === 'available' ? 'available' : 'pending',
-    ...(shown.PolicyDocument && { policyDocument: shown.PolicyDocument }),
+    ...(shown.PolicyDocument && !isDefault(shown.PolicyDocument) && { policyDocument: shown.PolicyDocument }),
     subnetIds: shown.SubnetIds ?? [],
     networkInterfaceIds: shown.NetworkInterfaceIds ?? [],
     groupIds: (shown.Groups ?? []).map(({ GroupId }) => GroupId!),
@@ -47,4 +47,18 @@ function dnsSuffixOf({ VpcEndpointId, DnsEntries = [] }: Shown): string {
     if (id === VpcEndpointId && suffix !== undefined) return suffix;
   }
   return '';
+}
+
+/** AWS shows the policy that it gives to an endpoint that was made without one: everything is allowed. */
+function isDefault(document: string): boolean {
+  try {
+    const { Statement: statements } = JSON.parse(document) as { Statement?: Record<string, unknown>[] };
+    const [only, ...more] = statements ?? [];
+    if (!only || more.length > 0 || Object.keys(only).length !== 4) return false;
+    return (
+      only.Effect === 'Allow' && [only.Action, only.Principal, only.Resource].every((part) => part === '*')
+    );
+  } catch {
+    return false;
+  }
 }
