@@ -23,6 +23,7 @@ export const EC2_LIMITS: Limits = {
     'VPC peering: within the account and the Region; a request that nobody accepts for seven days cannot be accepted any more and is still shown as pending. Resolution of private names for the other VPC (`ModifyVpcPeeringConnectionOptions`) is absent.',
     'Public addresses at launch (MapPublicIpOnLaunch, AssociatePublicIpAddress): none is given; associate an Elastic IP address.',
     'DHCP options: name servers and domain name are given to instances; the others are kept and shown.',
+    'VPC Reachability Analyzer: instances, network interfaces, internet gateways and VPC endpoints can be ends of a path; VPC peering connections and transit gateways can not. Filters by component take NAT gateways and peering connections. From an internet gateway a path is looked for from one host somewhere and from one in each public block that a rule names. What it has no code for is `NO_PATH`; `kairo explain` says more. Other accounts are refused.',
     'Waiting: what takes AWS seconds or minutes (`pending`, `associating`) is done when the call returns; the answer to the call itself still shows the first state.',
   ],
 };

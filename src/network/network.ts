@@ -20,6 +20,7 @@ import type { IamAccount, PublicAccessBlock } from './model/iam.ts';
 import type { Instance } from './model/instance.ts';
 import type { ElasticIp, InternetGateway, NatGateway, VpcPeeringConnection } from './model/internet.ts';
 import type { LogGroup } from './model/log-group.ts';
+import type { NetworkInsightsAnalysis, NetworkInsightsPath } from './model/network-insights.ts';
 import type { RouteTable } from './model/routing.ts';
 import type { Site } from './model/site.ts';
 import type { SsmParameter, Stack } from './model/stack.ts';
@@ -35,6 +36,7 @@ export type * from './model/iam.ts';
 export type * from './model/instance.ts';
 export type * from './model/internet.ts';
 export type * from './model/log-group.ts';
+export type * from './model/network-insights.ts';
 export type * from './model/routing.ts';
 export type * from './model/site.ts';
 export type * from './model/stack.ts';
@@ -77,6 +79,8 @@ export interface Network {
   /** Tags of every resource, keyed by its id (or ARN). A resource without tags has no entry. */
   tags: Record<string, Record<string, string>>;
   flowLogs: Record<string, FlowLog>;
+  networkInsightsPaths: Record<string, NetworkInsightsPath>;
+  networkInsightsAnalyses: Record<string, NetworkInsightsAnalysis>;
   /** CloudWatch Logs, keyed by ARN. */
   logGroups: Record<string, LogGroup>;
   /** Identities, keyed by the number of their account. */
@@ -127,6 +131,8 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     sites: {},
     tags: {},
     flowLogs: {},
+    networkInsightsPaths: {},
+    networkInsightsAnalyses: {},
     logGroups: {},
     iam: {},
     stacks: {},

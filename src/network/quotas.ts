@@ -24,4 +24,6 @@ export const QUOTAS = {
   clientVpnEndpointsPerRegion: 5,
   authorizationRulesPerClientVpnEndpoint: 200,
   routesPerClientVpnAssociation: 100,
+  networkInsightsPathsPerRegion: 1000,
+  networkInsightsAnalysesPerRegion: 10_000,
 } as const;

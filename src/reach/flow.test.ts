@@ -187,6 +187,11 @@ describe('a split tunnel', () => {
     expect(ask(test, { from: ONPREM, ...tcp(addresses[1]!) })).toBe('blocked NO_POSSIBLE_DESTINATION');
     test.site(vpn.id, { lanCidr: '10.0.0.0/16' });
     expect(ask(test, { from: ONPREM, ...tcp(addresses[1]!) })).toBe('reachable');
+    expect(ask(test, { from: { kind: 'site-router', site: 'onprem' }, ...tcp('10.0.0.10') })).toBe(
+      'reachable',
+    );
+    const neighbour = { kind: 'site-host', site: 'onprem', host: 'neighbour' } as const;
+    expect(ask(test, { from: neighbour, ...tcp('10.0.0.10') })).toBe('blocked REPLY_GOES_ELSEWHERE');
   });
   it('whose routes take the way to its own server carries nothing', () => {
     const { test, addresses, subnets, vpn } = providedDns();

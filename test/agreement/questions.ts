@@ -53,7 +53,7 @@ export function someQuestions(
     const from = random.pick(sources);
     const near = nearby(network, from);
     const groups =
-      near.length > 0 && random.chance(0.4) ? [near] : destinations.filter(({ length }) => length > 0);
+      near.length > 0 && random.chance(0.5) ? [near] : destinations.filter(({ length }) => length > 0);
     const to = random.pick(random.pick(groups));
     const protocol = random.pick(['tcp', 'tcp', 'tcp', 'udp', 'udp', 'icmp'] as const);
     return { from, to, protocol, port: portNear(random, network, to) };

@@ -33,4 +33,5 @@ export function settle(network: Network): void {
     instance.state = INSTANCE_NEXT[instance.state] ?? instance.state;
   }
   for (const endpoint of Object.values(network.resolverEndpoints)) endpoint.state = 'operational';
+  for (const analysis of Object.values(network.networkInsightsAnalyses)) analysis.status = 'succeeded';
 }

@@ -12,6 +12,7 @@ import { around } from './kit/around.ts';
 import type { Ec2Handlers } from './kit/handlers.ts';
 import { networkAclEntries } from './network-acls/entries.ts';
 import { networkAcls } from './network-acls/network-acls.ts';
+import { networkInsightsHandlers } from './network-insights/index.ts';
 import { networkInterfaces } from './network-interfaces/network-interfaces.ts';
 import { routeTables } from './route-tables/route-tables.ts';
 import { routes } from './route-tables/routes.ts';
@@ -37,6 +38,7 @@ const modelHandlers: Ec2Handlers = {
   ...natGateways,
   ...networkAclEntries,
   ...networkAcls,
+  ...networkInsightsHandlers,
   ...networkInterfaces,
   ...routeTables,
   ...routes,

@@ -7,6 +7,7 @@ import { internetGatewayKind } from './internet/internet-gateways.ts';
 import { natGatewayKind } from './internet/nat-gateway-kind.ts';
 import type { Findable } from './kit/resource.ts';
 import { networkAclKind } from './network-acls/kind.ts';
+import { analysisKind, pathKind } from './network-insights/kinds.ts';
 import { networkInterfaceKind } from './network-interfaces/kind.ts';
 import { routeTableKind } from './route-tables/route-tables.ts';
 import { securityGroupKind } from './security-groups/kind.ts';
@@ -29,6 +30,8 @@ export const kinds: readonly TaggableKind[] = [
   internetGatewayKind,
   natGatewayKind,
   networkAclKind,
+  pathKind,
+  analysisKind,
   networkInterfaceKind,
   routeTableKind,
   securityGroupKind,

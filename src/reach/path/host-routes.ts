@@ -56,10 +56,12 @@ export function lanRoute(site: Site): Destination<HostRoute> {
   return { value: { by: 'lan', text: `${site.lanCidr}, the LAN` }, blocks: [block(site.lanCidr)], weight: 1 };
 }
 
-/** The LAN stays the LAN when a tunnel takes everything else. */
+/** The LAN stays the LAN when a tunnel takes everything else; the router, which carries the tunnel, whatever it takes. */
 export function lanRoutes(site: Site): Destination<HostRoute>[] {
+  const router = block(`${site.routerAddress}/32`);
   return [
     lanRoute(site),
+    { value: { by: 'lan', text: `${site.routerAddress}, the router` }, blocks: [router], weight: 1 },
     { value: { by: 'lan', text: 'everything to the router' }, blocks: [DEFAULT], weight: 0 },
   ];
 }

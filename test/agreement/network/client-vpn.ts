@@ -114,7 +114,7 @@ async function importCertificates({ account }: Making, { authority, server }: Ce
 /** For all and for a group that nobody with a certificate belongs to: the longest prefix decides, nothing falls back. */
 export async function makeAuthorizations(making: Making, ClientVpnEndpointId: string): Promise<void> {
   const { random, account } = making;
-  if (random.chance(0.5)) {
+  if (random.chance(0.7)) {
     const TargetNetworkCidr = random.pick(['0.0.0.0/0', '10.0.0.0/8']);
     const rule = { ClientVpnEndpointId, TargetNetworkCidr, AuthorizeAllGroups: true };
     await account.call('ec2', 'AuthorizeClientVpnIngress', rule);

@@ -18,7 +18,7 @@ export async function makeGroups(making: Making): Promise<void> {
 export async function makeRules(making: Making): Promise<void> {
   const { random, account } = making;
   for (const GroupId of Object.keys(account.network.securityGroups)) {
-    if (random.chance(0.3)) {
+    if (random.chance(0.45)) {
       const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
       await account.attempt(account.call('ec2', 'AuthorizeSecurityGroupIngress', { GroupId, IpPermissions }));
     }

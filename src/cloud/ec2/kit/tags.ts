@@ -18,6 +18,7 @@ const CREATED_BY: Record<string, string> = {
   CreateInternetGateway: 'internet-gateway',
   CreateNatGateway: 'natgateway',
   CreateNetworkAcl: 'network-acl',
+  CreateNetworkInsightsPath: 'network-insights-path',
   CreateNetworkInterface: 'network-interface',
   CreateRouteTable: 'route-table',
   CreateSecurityGroup: 'security-group',
@@ -25,6 +26,7 @@ const CREATED_BY: Record<string, string> = {
   CreateVpc: 'vpc',
   CreateVpcEndpoint: 'vpc-endpoint',
   CreateVpcPeeringConnection: 'vpc-peering-connection',
+  StartNetworkInsightsAnalysis: 'network-insights-analysis',
 };
 
 /** Adds tags to what is there. */
