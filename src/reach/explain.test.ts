@@ -107,6 +107,16 @@ describe('a site whose resolver forwards', () => {
   });
 });
 
+it('does not pretend to know who is on the internet', () => {
+  const { world, test, publicTable, gateway } = publicDns();
+  test.route(publicTable, '0.0.0.0/0', { kind: 'internet-gateway', id: gateway });
+  const told = (to: string) =>
+    explain(world, { from: 'onprem', to }).stages.find(({ stage }) => stage === 'internet')!.detail;
+  expect(told('8.8.8.8')).toContain('a public name server');
+  expect(told('52.219.0.2')).toContain('s3.ap-northeast-1.amazonaws.com');
+  expect(told('9.9.9.9')).toContain('the model does not know');
+});
+
 describe('what people set by hand on premises', () => {
   const { world, addresses } = providedDns();
   const host = world.network.sites.onprem!.hosts[0]!;

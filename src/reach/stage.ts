@@ -1,5 +1,7 @@
 /** A stage of an explanation: one thing that was looked at, in the order in which a request meets it. */
+import { publicServiceAt } from '../network/names/public-names.ts';
 import type { NetworkAclEntry, Route } from '../network/network.ts';
+import { PUBLIC_NAME_SERVERS } from './names/servers.ts';
 import { isEmpty, type PacketSet, valuesOf } from './packets/packet-set.ts';
 import { only } from './packets/range-set.ts';
 import type { Hop, MatchedRule } from './path/leg.ts';
@@ -79,10 +81,18 @@ function detailOf(hop: Hop, reply: boolean): string {
     case 'internet-gateway':
       return changed === '' ? 'passes it on' : `translates${changed}`;
     case 'internet':
-      return `on to ${addressesOf(before, 'destination')}`;
+      return reply ? 'brings it back' : internetWords(addressesOf(before, 'destination'));
     default:
       return [rules?.map(ruleWords).join(', '), changed.slice(2)].filter(Boolean).join(', ');
   }
+}
+
+/** Of the hosts of the internet the model knows AWS's services and some name servers. */
+function internetWords(destination: string): string {
+  const service = publicServiceAt(destination);
+  if (service) return `on to ${destination}, ${service.domains[0]}`;
+  if (PUBLIC_NAME_SERVERS.has(destination)) return `on to ${destination}, a public name server`;
+  return `on to ${destination}; whether a host is there, the model does not know`;
 }
 
 const addressesOf = (set: PacketSet, field: 'source' | 'destination') => addressWords(valuesOf(set, field));
