@@ -1,7 +1,7 @@
 /**
  * The public test suite of S3, ceph/s3-tests, against Kairo without packets.
  *
- *     npm run bench -- s3-tests [--checkout DIRECTORY] [-k EXPRESSION] [--write FILE] [--log FILE]
+ *     npm run bench -- s3-tests [--checkout DIRECTORY] [-k EXPRESSION] [--write docs/s3-tests.json] [--log FILE]
  *
  * Without `--checkout` it is cloned. Python 3 needs what the suite's `requirements.txt` names. `-k` chooses tests
  * by name, as pytest has it; `--write` keeps the summary that docs/fidelity.md shows; `--log` keeps a line for

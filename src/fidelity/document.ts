@@ -1,5 +1,7 @@
 /** docs/fidelity.md, from what is known of each service. Pure. */
+
 import { table } from '../documents/table.ts';
+import { byReason, type S3TestsSummary } from './s3-tests.ts';
 
 /**
  * enforced: it has the effect that AWS gives it, on packets, answers or stored objects;
@@ -26,7 +28,7 @@ export function fidelityOf(service: ServiceFidelity, operation: string): Fidelit
   return Object.hasOwn(service.recorded, operation) ? 'recorded' : 'enforced';
 }
 
-export function renderFidelity(services: readonly ServiceFidelity[]): string {
+export function renderFidelity(services: readonly ServiceFidelity[], s3Tests?: S3TestsSummary): string {
   return `# Fidelity
 
 What of AWS's APIs is real in Kairo. This page is generated from the handlers themselves (\`npm run fidelity\`), and a test fails when it is not current.
@@ -37,7 +39,7 @@ What of AWS's APIs is real in Kairo. This page is generated from the handlers th
 
 ${overview(services)}
 
-${services.map(section).join('\n\n')}
+${[...services.map(section), ...(s3Tests ? [suite(s3Tests)] : [])].join('\n\n')}
 `;
 }
 
@@ -68,6 +70,19 @@ function section(service: ServiceFidelity): string {
           `<details><summary>absent: ${absent.length} operations</summary>\n\n${absent.map((operation) => `\`${operation}\``).join(', ')}\n\n</details>`,
         ]
       : []),
+  ].join('\n\n');
+}
+
+function suite({ passed, tests, features, failed }: S3TestsSummary): string {
+  const rows = features.map((row) => [row.feature, String(row.passed), String(row.failed)]);
+  const reasons = byReason(failed).map(
+    ([reason, names]) => `- ${reason}: ${names.map((name) => `\`${name}\``).join(', ')}`,
+  );
+  return [
+    '## S3 by its public test suite',
+    `Of ceph/s3-tests (\`test_s3.py\` and \`test_headers.py\`, without bucket logging, cloud tiers and lifecycle timers) **${passed} of ${tests}** pass, measured with \`npm run bench -- s3-tests\`. A test may count for several features; \`basic\` is what has no mark.`,
+    table(['feature', 'passed', 'failed'], rows),
+    `What does not pass, and why:\n\n${reasons.join('\n')}`,
   ].join('\n\n');
 }
 

@@ -2,5 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { renderFidelity } from './document.ts';
 import { inventory } from './inventory.ts';
+import { s3TestsSummary } from './s3-tests.ts';
 
-writeFileSync(new URL('../../docs/fidelity.md', import.meta.url), renderFidelity(inventory()));
+writeFileSync(
+  new URL('../../docs/fidelity.md', import.meta.url),
+  renderFidelity(inventory(), s3TestsSummary()),
+);

@@ -19,6 +19,7 @@ const MAX_PARTS = 10_000;
 export const completeUpload: S3Handlers = {
   async CompleteMultipartUpload(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const key = customerKey(context.origin, input);
     const upload = context.store.uploads.get(bucket, input.Key!, input.UploadId!);
     const record = upload
       ? await complete(context, bucket, upload, input)
@@ -31,7 +32,7 @@ export const completeUpload: S3Handlers = {
       VersionId: record.versionId,
       Expiration: expirationHeader(bucket, input.Key!, record),
       ...checksumMembers(record.checksum),
-      ...encryptionMembers(record.atRest, undefined),
+      ...encryptionMembers(record.atRest, key),
     };
   },
 };

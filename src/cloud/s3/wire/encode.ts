@@ -11,6 +11,12 @@ export interface Encoded {
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
+/** Headers that S3 sends although the schema of an operation does not have them: outputs and their headers. */
+const unlisted = [
+  ['SSECustomerAlgorithm', 'x-amz-server-side-encryption-customer-algorithm'],
+  ['SSECustomerKeyMD5', 'x-amz-server-side-encryption-customer-key-MD5'],
+] as const;
+
 export function encode(operation: OperationSchema, output: Record<string, unknown>): Encoded {
   const headers: Record<string, string> = {};
   let payload: { schema: NormalizedSchema; value: unknown } | undefined;
@@ -20,6 +26,9 @@ export function encode(operation: OperationSchema, output: Record<string, unknow
     else if (traits.httpPrefixHeaders) addPrefixed(headers, traits.httpPrefixHeaders, output[name]);
     else if (own.httpPayload) payload = { schema, value: output[name] };
     else inBody.push([name, schema]);
+  }
+  for (const [name, header] of unlisted) {
+    if (output[name] !== undefined) headers[header] = String(output[name]);
   }
   const status = statusOf(operation, output);
   if (payload) return { status, headers, body: payloadBody(payload.schema, payload.value, headers) };
