@@ -6,7 +6,7 @@
  * route or no rule is dropped without a word.
  */
 import { formatBlock } from '../../network/cidr.ts';
-import { authorizedBlocks, routesOf } from '../../network/client-vpn.ts';
+import { authorizedBlocks, clientPool, routesOf } from '../../network/client-vpn.ts';
 import type { ClientVpnAssociation, ClientVpnEndpoint, Network } from '../../network/network.ts';
 import { pointSide } from '../kernel/outside.ts';
 import {
@@ -25,6 +25,8 @@ import { gatewayAddress } from '../vpc/addresses.ts';
 
 /** The routing table of packets that come out of the tunnel. */
 const CLIENT_TABLE = 100;
+/** The routing table of those among them that are for a client who is not there. */
+const NOBODY_TABLE = 101;
 /** The server's end of the tunnel. */
 export const TUNNEL = 'tun0';
 
@@ -83,19 +85,26 @@ export function associationOf(
   };
 }
 
+/** The longest prefix decides, whatever a route leads to; of two alike a `local` one. */
 function clientRoutes(
   endpoint: ClientVpnEndpoint,
   association: ClientVpnAssociation,
   gateway: string,
 ): IpItem[] {
-  const local = endpoint.routes.filter(({ targetSubnetId }) => targetSubnetId === 'local');
+  const local = endpoint.routes
+    .filter(({ targetSubnetId }) => targetSubnetId === 'local')
+    .map(({ destinationCidr }) => destinationCidr);
+  const intoVpc = routesOf(endpoint, association)
+    .map(({ destinationCidr }) => destinationCidr)
+    .filter((cidr) => !local.includes(cidr));
   return [
     route(`blackhole default metric 9999 table ${CLIENT_TABLE}`),
-    ...routesOf(endpoint, association).map(({ destinationCidr }) =>
-      route(`${destinationCidr} via ${gateway} dev eni0 table ${CLIENT_TABLE}`),
-    ),
+    ...local.map((cidr) => route(`throw ${cidr} table ${CLIENT_TABLE}`)),
+    ...intoVpc.map((cidr) => route(`${cidr} via ${gateway} dev eni0 table ${CLIENT_TABLE}`)),
     rule(`pref 100 iif ${TUNNEL} lookup ${CLIENT_TABLE}`),
-    // A `local` route leads back into the tunnel, to another client.
-    ...local.map(({ destinationCidr }) => rule(`pref 99 iif ${TUNNEL} to ${destinationCidr} lookup main`)),
+    // A `local` route leads back into the tunnel, to another client, and to nobody else.
+    rule(`pref 101 iif ${TUNNEL} to ${clientPool(endpoint, association).cidr} lookup main`),
+    route(`blackhole default table ${NOBODY_TABLE}`),
+    rule(`pref 102 iif ${TUNNEL} lookup ${NOBODY_TABLE}`),
   ];
 }
