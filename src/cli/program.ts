@@ -237,6 +237,30 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     ended(await mend({ lab: lab() }));
   });
 
+  const s3 = add('s3', "the lab's S3, behind its API");
+  s3.command('fsck')
+    .description('check that every object is whole, in a lab that runs or one that is stopped')
+    .option('--contents', 'read every byte, too')
+    .option('--repair', 'mend what can be mended; of a stopped lab only')
+    .option('--json', 'one JSON document')
+    .exitOverride()
+    .copyInheritedSettings(s3)
+    .action(async (options: { contents?: boolean; repair?: boolean; json?: boolean }) => {
+      only('s3 fsck');
+      const { fsck } = await import('./commands/s3-fsck.ts');
+      ended(await fsck({ ...options, lab: lab() }));
+    });
+  s3.command('lifecycle')
+    .description('carry lifecycle rules out now, or as if it were another time')
+    .option('--at <date>', 'such as 2027-01-01')
+    .exitOverride()
+    .copyInheritedSettings(s3)
+    .action(async (options: { at?: string }) => {
+      only('s3 lifecycle');
+      const { lifecycle } = await import('./commands/s3-lifecycle.ts');
+      ended(await lifecycle({ ...options, lab: lab() }));
+    });
+
   add('down', 'take a lab away')
     .option('--keep', 'keep what is in it for a later up')
     .option('--all', 'every lab')

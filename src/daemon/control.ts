@@ -34,10 +34,22 @@ const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object |
     cloud.setClock(aheadMs);
     return { aheadMs };
   },
+  'POST /_kairo/s3/fsck': ({ cloud }, body) =>
+    cloud.s3.check((body as { contents?: unknown } | undefined)?.contents === true),
+  'POST /_kairo/s3/lifecycle': ({ cloud }, body) => cloud.s3.sweep(timeOf(body)),
   'POST /_kairo/sites': async ({ changes }, body) => ({
     sites: await changes.make((network) => changeSites(network, body)),
   }),
 };
+
+/** `{"at": "2027-01-01"}`; without one it is now. */
+function timeOf(body: unknown): number | undefined {
+  const { at } = (body ?? {}) as { at?: unknown };
+  if (at === undefined) return undefined;
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  if (Number.isNaN(time)) throw new BadControl('{"at": "A DATE"} is expected, such as 2027-01-01T00:00:00Z.');
+  return time;
+}
 
 /** A control request has no large body. */
 const MOST_BODY = 1024 * 1024;

@@ -10,6 +10,7 @@ import { LifecyclePasses } from './lifecycle/passes.ts';
 import { repeat } from './lifecycle/schedule.ts';
 import { type Swept, sweep } from './lifecycle/sweep.ts';
 import { invalidBucketName, isBucketName, taken } from './operations/kit/bucket-names.ts';
+import type { StoreReport } from './store/check/report.ts';
 import type { Bucket, BucketSettings } from './store/model.ts';
 import { openStore } from './store/store.ts';
 import { type AccessRecord, accessLine } from './wire/access-record.ts';
@@ -57,6 +58,8 @@ export interface S3 {
   createBucket(name: string, options: { region: string; policy?: string }): Promise<void>;
   /** Carries lifecycle rules out as if it were that time (epoch milliseconds), and tells how often it did what. */
   sweep(now?: number): Promise<Swept>;
+  /** Looks whether the store is whole; with `contents`, byte by byte. */
+  check(contents: boolean): Promise<StoreReport>;
   counts(): { buckets: number; objects: number };
   /** What of each bucket decides about requests to it, in the order of their names. */
   buckets(): ({ ownerAccountId: string } & Pick<
@@ -123,6 +126,7 @@ export async function createS3(options: S3Options): Promise<S3> {
       );
     },
     sweep: (now = clock()) => sweep(store, now),
+    check: (contents) => store.check(contents),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
       Array.from(store.buckets.list(), ({ name, region, policy, publicAccessBlock, owner }) => ({

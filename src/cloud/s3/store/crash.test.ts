@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INLINE_LIMIT } from './body-writer.ts';
-import { openStore, type Store } from './store.ts';
+import { checkDirectory, openStore, type Store } from './store.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 let directory: string;
@@ -74,7 +74,10 @@ describe('a store whose process is killed', () => {
     for (let round = 0; round < 10; round++) {
       told.begun.clear();
       await writeAndKill(path, Math.random() * 150, told);
+      const before = await checkDirectory(path, { contents: true });
+      expect(before.problems.filter(({ kind }) => kind !== 'orphan-file')).toEqual([]);
       const store = await openStore(path);
+      expect((await store.check(true)).problems).toEqual([]);
       const visible = [...store.objects.range(store.buckets.get('b')!, Buffer.of(), Buffer.of())];
       for (const { key, record } of visible) {
         const body = await bodyOf(store, key);

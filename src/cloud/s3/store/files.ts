@@ -3,7 +3,7 @@
  * the index: `data/EPOCH/GROUP/COUNTER`. An epoch is one run of the process, so that a start has to look for
  * orphans only among the files of the run before.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileWriter, ignoreMissing, syncDirectory } from './file-writer.ts';
@@ -80,6 +80,35 @@ export class Files {
 
   async unlink(file: number): Promise<void> {
     await unlink(this.path(file)).catch(ignoreMissing);
+  }
+
+  /** Every data file, with its size. */
+  all(): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const epoch of list(this.#directory)) {
+      for (const group of list(join(this.#directory, epoch))) {
+        for (const counter of list(join(this.#directory, epoch, group))) {
+          const path = join(this.#directory, epoch, group, counter);
+          const size = statSync(path, { throwIfNoEntry: false })?.size;
+          if (size !== undefined) found.set(Number(epoch) * COUNTERS + Number(counter), size);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Was it made by this run of the process? */
+  isOfThisRun(file: number): boolean {
+    return Math.floor(file / COUNTERS) === this.#epoch;
+  }
+
+  /** Is it, by now, missing or shorter than this? */
+  isShort(file: number, bytes: number): boolean {
+    return (statSync(this.path(file), { throwIfNoEntry: false })?.size ?? -1) < bytes;
+  }
+
+  remove(file: number): void {
+    rmSync(this.path(file), { force: true });
   }
 
   /** Removes the files of an epoch that `isKnown` denies. */

@@ -7,6 +7,8 @@
  * itself, so that one sync is enough for it, and for all that are committed at the same moment. Power that is lost
  * before leaves a file that nothing refers to, which the next start removes; never an object without its bytes.
  */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Body, Bucket, ObjectRecord, PartRecord, UploadRecord, VersionRecord } from './model.ts';
 
@@ -34,7 +36,26 @@ export interface Tables {
   meta: Database<number, Uint8Array>;
 }
 
+/** What the file of an LMDB environment has here; with anything else, LMDB would end the process. */
+const MAGIC = { offset: 24, value: 0xbeefc0de };
+
+/** Throws when what is in the directory is no index. */
+function checkMagic(directory: string): void {
+  const file = join(directory, 'data.mdb');
+  if (!existsSync(file)) return;
+  const head = Buffer.alloc(MAGIC.offset + 4);
+  const handle = openSync(file, 'r');
+  try {
+    // Nothing at all is how a new environment begins.
+    if (readSync(handle, head, 0, head.length, 0) === 0) return;
+  } finally {
+    closeSync(handle);
+  }
+  if (head.readUInt32LE(MAGIC.offset) !== MAGIC.value) throw new Error(`${file} is no index`);
+}
+
 export function openTables(directory: string): Tables {
+  checkMagic(directory);
   const environment = open<unknown, Uint8Array>({
     path: directory,
     noSubdir: false,

@@ -81,6 +81,11 @@ export function uploadKey(bucketId: number, key: string, uploadId: Uint8Array): 
   return Buffer.concat([objectKey(bucketId, key), Buffer.of(0), uploadId]);
 }
 
+/** The id of the upload that a part is of, as clients know it. */
+export function partUploadId(key: Uint8Array): string {
+  return Buffer.from(key.subarray(0, UPLOAD_ID_BYTES)).toString('base64url');
+}
+
 export function partKey(uploadId: Uint8Array, number: number): Buffer {
   const key = Buffer.allocUnsafe(UPLOAD_ID_BYTES + 2);
   key.set(uploadId);
