@@ -181,6 +181,26 @@ describe('updating', () => {
     );
   });
 
+  it('goes on with values that are kept, defaults too, and asks for no name of an identity that has none', async () => {
+    const template = {
+      Parameters: { Cidr: { Type: 'String', Default: '10.0.0.0/16' }, Given: { Type: 'String' } },
+      Resources: {
+        Vpc: vpc({ CidrBlock: { Ref: 'Cidr' } }),
+        User: { Type: 'AWS::IAM::User' },
+        Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'User' } } },
+      },
+    };
+    const Capabilities = ['CAPABILITY_IAM'];
+    await cloud.deploy(template, { parameters: { Given: 'x' }, more: { Capabilities } });
+    const next = { ...template, Resources: { ...template.Resources, Two: vpc() } };
+    const Parameters = ['Cidr', 'Given'].map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true }));
+    expect(await cloud.deploy(next, { more: { Parameters, Capabilities } })).toBe('UPDATE_COMPLETE');
+    expect(Object.values(cloud.network().stacks)[0]!.goal.parameters).toEqual({
+      Cidr: '10.0.0.0/16',
+      Given: 'x',
+    });
+  });
+
   it('says so when there is nothing to do', async () => {
     const template = { Resources: { Vpc: vpc() } };
     await cloud.deploy(template);

@@ -5,8 +5,9 @@ import { AwsError } from '../../aws-error.ts';
 import type { Context } from '../../service.ts';
 import { validation } from '../errors.ts';
 import { findType } from '../resources/registry.ts';
+import { parseTemplate } from '../template/parse.ts';
 import { type Plan, plan } from '../template/plan.ts';
-import { LANGUAGE_EXTENSIONS } from '../template/template.ts';
+import { LANGUAGE_EXTENSIONS, readParameters } from '../template/template.ts';
 
 /** The members that the calls share. `TemplateURL` has been read by now. */
 export interface GoalInput {
@@ -31,7 +32,7 @@ export function goalOf(input: GoalInput, previous?: StackGoal): StackGoal {
   const roleArn = input.RoleARN ?? previous?.roleArn;
   return {
     template,
-    parameters: parametersOf(input.Parameters, previous?.parameters),
+    parameters: parametersOf(input.Parameters, previous && effective(previous)),
     resolved: {},
     capabilities: input.Capabilities ?? [],
     tags: input.Tags ? tagsOf(input.Tags) : (previous?.tags ?? {}),
@@ -67,6 +68,15 @@ function parametersOf(
   );
 }
 
+/** The values that a stack has, defaults among them. */
+function effective({ template, parameters }: StackGoal): StackGoal['parameters'] {
+  const declared = template === '' ? {} : readParameters(parseTemplate(template));
+  const defaults = Object.entries(declared).flatMap(([name, { Default }]) =>
+    Default === undefined || Default === null ? [] : [[name, String(Default)] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...parameters };
+}
+
 function tagsOf(tags: Tag[]): Record<string, string> {
   for (const { Key = '' } of tags) {
     if (Key === '' || Key.startsWith('aws:'))
@@ -96,7 +106,14 @@ export function checkedPlan(
   return made;
 }
 
-const NAMED = ['UserName', 'RoleName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
+/** Where an identity has its name; elsewhere the same words refer to one. */
+const NAMED: Record<string, string> = {
+  'AWS::IAM::User': 'UserName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::Group': 'GroupName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+};
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 export function requiredCapabilities({
@@ -104,7 +121,7 @@ export function requiredCapabilities({
   template,
 }: Pick<Plan, 'resources' | 'template'>): Capability[] {
   const identities = [...resources.values()].filter(({ type }) => type.startsWith('AWS::IAM::'));
-  const named = identities.some(({ properties }) => NAMED.some((name) => properties[name] !== undefined));
+  const named = identities.some(({ type, properties }) => properties[NAMED[type] ?? ''] !== undefined);
   return [
     ...(named
       ? (['CAPABILITY_NAMED_IAM'] as const)
