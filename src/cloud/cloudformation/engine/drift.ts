@@ -8,7 +8,8 @@ import { isGone } from './reasons.ts';
 export async function driftOf(work: Work, resource: StackResource): Promise<ResourceDrift> {
   const at = work.parts.clock();
   const type = work.parts.typeOf(resource.type)!;
-  if (!type.read || resource.physicalId === undefined) return { status: 'NOT_CHECKED', at, differences: [] };
+  if (!type.read || resource.physicalId === undefined || resource.status === 'DELETE_COMPLETE')
+    return { status: 'NOT_CHECKED', at, differences: [] };
   const { properties: expected } = resource;
   const actual = await type
     .read(apiOf(work, resource.logicalId), resource.physicalId, expected)

@@ -107,7 +107,7 @@ export async function update(
     const api = apiOf(work, logicalId);
     type.check(next);
     await type.update(api, physicalId!, next, previous);
-    return await type.describe(api, physicalId!, next);
+    return { ...record.resource(logicalId)!.attributes, ...(await type.describe(api, physicalId!, next)) };
   });
   if (!attributes) return false;
   await record.resourceIs(logicalId, 'UPDATE_COMPLETE', undefined, (resource) => {
@@ -155,9 +155,9 @@ async function build(
     generatedName: (most = 64) => generatedName(api, parts, most),
   };
   type.check(properties);
-  await type.create(making, properties);
+  const told = await type.create(making, properties);
   const { physicalId } = record.resource(logicalId)!;
-  return await type.describe(api, physicalId!, properties);
+  return { ...told, ...(await type.describe(api, physicalId!, properties)) };
 }
 
 /** Tags that CloudFormation alone gives, by which others tell whose a resource is. */

@@ -1,5 +1,6 @@
 /** Private hosted zones and their records. */
 import type { ResourceRecordSet, RRType } from '@aws-sdk/client-route-53';
+import { asWritten } from './kit/names.ts';
 import { flag, integer, listOf, structure, text, type ValuesOf } from './kit/shapes.ts';
 import { type Api, resourceType } from './kit/type.ts';
 
@@ -57,10 +58,10 @@ export const hostedZone = resourceType({
     const { DelegationSet } = await zoneOf(api, Id);
     return { Id, NameServers: DelegationSet?.NameServers ?? [] };
   },
-  async read(api, id) {
+  async read(api, id, { Name }) {
     const { HostedZone, VPCs = [] } = await zoneOf(api, id);
     return {
-      Name: HostedZone!.Name!,
+      Name: asWritten(HostedZone!.Name!, Name),
       VPCs: VPCs.map(({ VPCId = '', VPCRegion = '' }) => ({ VPCId, VPCRegion })),
       ...(HostedZone!.Config?.Comment !== undefined && {
         HostedZoneConfig: { Comment: HostedZone!.Config.Comment },

@@ -1,4 +1,6 @@
 /** Route 53 Resolver: endpoints, rules, and where the rules hold. */
+
+import { asWritten } from './kit/names.ts';
 import { integer, listOf, structure, tagList, text } from './kit/shapes.ts';
 import { type Api, resourceType } from './kit/type.ts';
 
@@ -147,7 +149,7 @@ export const resolverRule = resourceType({
     const shown = TargetIps.map(({ Ip = '', Port = 53 }) => ({ Ip, Port: String(Port) }));
     return { Arn, DomainName, Name, ResolverEndpointId, ResolverRuleId: id, TargetIps: shown };
   },
-  async read(api, id) {
+  async read(api, id, wanted) {
     const {
       DomainName = '',
       Name = '',
@@ -156,7 +158,7 @@ export const resolverRule = resourceType({
       TargetIps = [],
     } = await ruleOf(api, id);
     return {
-      DomainName,
+      DomainName: asWritten(DomainName, wanted.DomainName),
       Name,
       ResolverEndpointId,
       RuleType,

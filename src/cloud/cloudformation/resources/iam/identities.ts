@@ -382,6 +382,7 @@ export const accessKey = resourceType({
     );
     if (Status === 'Inactive')
       await call('iam', 'UpdateAccessKey', { UserName, AccessKeyId: AccessKey!.AccessKeyId, Status });
+    return { SecretAccessKey: AccessKey!.SecretAccessKey! };
   },
   async update({ call }, AccessKeyId, { UserName, Status = 'Active' }) {
     await call('iam', 'UpdateAccessKey', { UserName, AccessKeyId, Status: Status as 'Active' });

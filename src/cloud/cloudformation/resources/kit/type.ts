@@ -58,7 +58,8 @@ interface Definition<F extends Forms> {
   attributes?: readonly string[];
   /** The service whose tags it has, in a property `Tags`. */
   tagged?: 'ec2' | 'other';
-  create(making: Making, properties: ValuesOf<F>): Promise<void>;
+  /** May answer attributes that only its call tells: a secret, say. */
+  create(making: Making, properties: ValuesOf<F>): Promise<JsonObject | undefined>;
   /** Brings what can be changed in place from one state to the other. */
   update?(api: Api, id: string, next: ValuesOf<F>, previous: ValuesOf<F>): Promise<void>;
   remove(api: Api, id: string, properties: ValuesOf<F>): Promise<void>;
@@ -78,7 +79,7 @@ export interface ResourceType {
   replaces(property: string): boolean;
   /** Throws `PropertyProblem`. */
   check(properties: JsonObject): void;
-  create(making: Making, properties: JsonObject): Promise<void>;
+  create(making: Making, properties: JsonObject): Promise<JsonObject>;
   update(api: Api, id: string, next: JsonObject, previous: JsonObject): Promise<void>;
   remove(api: Api, id: string, properties: JsonObject): Promise<void>;
   describe(api: Api, id: string, properties: JsonObject): Promise<JsonObject>;
@@ -101,7 +102,7 @@ export function resourceType<F extends Forms>(definition: Definition<F>): Resour
       if (missing !== undefined) throw new PropertyProblem(`Property ${missing} cannot be empty.`);
       values(properties);
     },
-    create: (making, properties) => definition.create(making, values(properties)),
+    create: async (making, properties) => (await definition.create(making, values(properties))) ?? {},
     update: async (api, id, next, previous) => definition.update?.(api, id, values(next), values(previous)),
     remove: (api, id, properties) => definition.remove(api, id, values(properties)),
     describe: async (api, id, properties) => (await definition.describe?.(api, id, values(properties))) ?? {},
