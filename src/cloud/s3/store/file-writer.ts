@@ -66,8 +66,9 @@ export class FileWriter {
     }
   }
 
-  /** Says whether the file system took it. */
+  /** Says whether the memory is fit for it and the file system took it. */
   async #writeDirect(chunks: Uint8Array[]): Promise<boolean> {
+    if (!chunks.every(hasWholePages)) return false;
     try {
       await this.#writeAll(chunks.map(wholePages));
       return true;
@@ -110,6 +111,11 @@ export class FileWriter {
     await this.#handle.close().catch(() => undefined);
     await unlink(this.#path).catch(ignoreMissing);
   }
+}
+
+/** Does the memory go on to the end of the last page? */
+function hasWholePages({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return byteOffset + Math.ceil(length / PAGE) * PAGE <= buffer.byteLength;
 }
 
 /** The bytes, with what is in memory behind them up to the end of the page. */
