@@ -82,12 +82,13 @@ export class Files {
     await unlink(this.path(file)).catch(ignoreMissing);
   }
 
-  /** Every data file, with its size. */
+  /** Every data file, with its size. What has another name is not the store's. */
   all(): Map<number, number> {
     const found = new Map<number, number>();
     for (const epoch of list(this.#directory)) {
       for (const group of list(join(this.#directory, epoch))) {
         for (const counter of list(join(this.#directory, epoch, group))) {
+          if (![epoch, group, counter].every((name) => /^\d+$/.test(name))) continue;
           const path = join(this.#directory, epoch, group, counter);
           const size = statSync(path, { throwIfNoEntry: false })?.size;
           if (size !== undefined) found.set(Number(epoch) * COUNTERS + Number(counter), size);

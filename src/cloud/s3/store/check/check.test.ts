@@ -93,6 +93,7 @@ describe('a check of the store', () => {
   it('repairs what follows from the rest', async () => {
     await filled();
     writeFileSync(join(dataFiles()[0]!, '../999'), 'orphan');
+    writeFileSync(join(dataFiles()[0]!, '../0.copy'), 'somebody else’s');
     await inIndex((tables) => {
       const bucket = tables.buckets.get(Buffer.from('b'))!;
       const current = tables.objects.get(objectKey(bucket.id, 'k'))!;
