@@ -2,7 +2,7 @@
  * Every fault of the catalogue, broken into a lab of each pattern where it applies: does the doctor name it, with
  * the account and from the evidence alone, does the printed fix heal, and does mending?
  *
- *     npm run bench -- faults [--pattern P] [--fault CODE]
+ *     npm run bench -- faults [--pattern P] [--fault CODE …]
  */
 import { parseArgs } from 'node:util';
 import { onLabHost } from '../src/cli/doctor-in-lab.ts';
@@ -14,7 +14,7 @@ import { patternNames } from '../src/patterns/names.ts';
 import { run, TestLab } from '../test/support/lab.ts';
 
 const { values: wanted } = parseArgs({
-  options: { pattern: { type: 'string' }, fault: { type: 'string' } },
+  options: { pattern: { type: 'string' }, fault: { type: 'string', multiple: true } },
 });
 
 interface Examined {
@@ -29,7 +29,7 @@ let checked = 0;
 for (const pattern of patternNames) {
   if (wanted.pattern !== undefined && wanted.pattern !== pattern) continue;
   const faults = catalogue.filter(
-    (one) => appliesTo(one, pattern) && (wanted.fault === undefined || wanted.fault === one.code),
+    (one) => appliesTo(one, pattern) && (wanted.fault?.includes(one.code) ?? true),
   );
   if (faults.length === 0) continue;
   {

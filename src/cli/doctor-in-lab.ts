@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Health } from '../daemon/contract.ts';
 import type { Observations } from '../doctor/observations.ts';
-import { type AccountForDoctor, accountForDoctor } from '../doctor/read-account.ts';
+import { type AccountForDoctor, accountForDoctor, readConnections } from '../doctor/read-account.ts';
 import { parseEndpoint, type Target } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
@@ -33,13 +33,14 @@ export async function onLabHost(
   const health = await healthOf(file);
   const host = chooseHost(health, options.host);
   onStep('the account');
-  const account = await accountForDoctor(file.region, {
+  const api = {
     endpoint: `http://127.0.0.1:${file.port}`,
     credentials: {
       accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
       secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
     },
-  });
+  };
+  const account = await accountForDoctor(file.region, api);
   const onHost = host.environment ?? {};
   const inside: ExamineInside = {
     target: targetInLab(options, health, account, onHost),
@@ -57,7 +58,9 @@ export async function onLabHost(
   };
   const seen = await run(program, args, environment);
   if (options.account === false) return [seen, { kind: 'not-read', why: 'not asked for' }];
-  return [seen, { kind: 'read', account }];
+  // A tunnel may have come back while the path was examined.
+  const connections = await readConnections(account, api);
+  return [seen, { kind: 'read', account: { ...account, connections } }];
 }
 
 /** What clients of the lab are set up with: what was given here, what somebody set on the host, what the pattern is for. */

@@ -73,6 +73,13 @@ function clientVpnOf(
   return own ?? near ?? (all.length === 1 ? all[0] : undefined);
 }
 
+/** Whose tunnel is missed, and with which subnet it would have to be associated if it is with none. */
+export function tunnelOf({ clientVpn, endpoint }: Path): { endpointId?: string; associate?: string } {
+  if (!clientVpn) return {};
+  const [subnetId] = clientVpn.associations.length === 0 ? (endpoint?.subnetIds ?? []) : [];
+  return { endpointId: clientVpn.id, ...(subnetId !== undefined && { associate: subnetId }) };
+}
+
 /** What the model finds in the way of a packet, the nearest first. */
 export function findingsOf(verdict: FlowVerdict | undefined): Finding[] {
   if (!verdict || verdict.verdict === 'reachable') return [];

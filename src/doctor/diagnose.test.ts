@@ -41,8 +41,6 @@ describe('the evidence alone tells', () => {
   it.each<[string, Observations]>([
     ['DNS_NAME_ERROR', named({ kind: 'nxdomain' })],
     ['DNS_NO_ADDRESS', named({ kind: 'nodata' })],
-    ['DNS_SERVER_UNREACHABLE', named({ kind: 'timeout' }, { kind: 'timeout' })],
-    ['DNS_FORWARDER_SILENT', named({ kind: 'servfail' })],
     [
       'PROXY_IN_ENVIRONMENT',
       healthy({ host: { ...healthy().host, proxies: [{ variable: 'HTTPS_PROXY', value: 'http://p' }] } }),
@@ -94,6 +92,21 @@ it('does not guess: silence has many causes', () => {
   expect(diagnosis).toBeNull();
   expect(undecided?.what).toContain(HOST);
   expect(undecided?.advice).toContain('kairo snapshot --policy');
+});
+
+it.each([
+  ['the name server does not answer', named({ kind: 'timeout' }, { kind: 'timeout' }), 'does not answer'],
+  ['whom it forwards to does not', named({ kind: 'servfail' }), 'answers other names'],
+])('does not guess: %s', (_, seen, what) => {
+  expect(diagnose(seen)).toMatchObject({ healthy: false, diagnosis: null });
+  expect(diagnose(seen).undecided?.what).toContain(what);
+});
+
+it('tells packets that go past the tunnel from those that go through it', () => {
+  const reached = (source: string) =>
+    healthy({ closed: { tried: [{ host: '1.1.1.1', address: '1.1.1.1', port: 443, open: true, source }] } });
+  expect(codeOf(reached('192.168.11.10'))).toBe('SPLIT_TUNNEL_LEAK');
+  expect(codeOf(reached('10.100.0.34'))).toBe('INTERNET_REACHABLE');
 });
 
 it('says what else is wrong behind the cause', () => {

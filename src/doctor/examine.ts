@@ -1,7 +1,7 @@
 /** The probes, in the order in which a request meets what can be wrong, side by side where they can be. */
 import { isIPv4 } from 'node:net';
 import type { Observations } from './observations.ts';
-import { probeClosed, withoutOwn } from './probes/closed.ts';
+import { type ClosedFacts, probeClosed, withoutOwn } from './probes/closed.ts';
 import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
 import { type NameFacts, probeNames } from './probes/names.ts';
@@ -37,19 +37,26 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
   };
 
   onStep('names and connections');
+  const startedAt = performance.now();
   // What must not answer takes its whole time-out, so it is asked beside everything else.
   const closedProbe = options.closed ? probeClosed(target) : undefined;
   let look = await lookAt(target, options);
   if (!isOpen(look) && !options.signal.aborted) {
     // A tunnel that was cut a moment ago is back within seconds, and is no finding.
-    await new Promise((resolve) => setTimeout(resolve, RECONNECTS_MS));
+    const rest = RECONNECTS_MS - (performance.now() - startedAt);
+    await new Promise((resolve) => setTimeout(resolve, rest));
     look = await lookAt(target, options);
   }
   const [host, names, addresses] = [kept(look.host), kept(look.names), kept(look.addresses)];
   const seen: Observations = { target, host, names, addresses, evidence };
   await beyondConnections(seen, kept, options);
-  if (closedProbe) seen.closed = kept(withoutOwn(await closedProbe, addresses));
+  if (closedProbe) seen.closed = kept(withoutOwn(await stillOpen(target, await closedProbe), addresses));
   return seen;
+}
+
+/** What answered is asked again: before a tunnel is up, and while it comes back, everything goes past it. */
+async function stillOpen(target: Target, first: Probed<ClosedFacts>): Promise<Probed<ClosedFacts>> {
+  return first.facts.tried.some(({ open }) => open) ? await probeClosed(target) : first;
 }
 
 interface Look {

@@ -10,6 +10,15 @@ export type AccountForDoctor = AccountView & Pick<AccountReading, 'missing'>;
 /** Rejects where the account cannot be reached at all. */
 export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountForDoctor> {
   const { world, missing } = await readAccount([region], options);
+  return { world, connections: await readConnections({ world, missing }, options), missing };
+}
+
+/** Who is connected now. */
+export async function readConnections(
+  { world, missing }: AccountReading,
+  options: ClientOptions,
+): Promise<AccountView['connections']> {
+  const { region } = world;
   const { ec2 } = regionClients(region, options);
   const connections: AccountView['connections'] = {};
   for (const ClientVpnEndpointId of Object.keys(world.network.clientVpnEndpoints)) {
@@ -20,5 +29,5 @@ export async function accountForDoctor(region: string, options: ClientOptions): 
       connections[ClientVpnEndpointId] = Connections.filter(({ Status }) => Status?.Code === 'active').length;
     });
   }
-  return { world, connections, missing };
+  return connections;
 }

@@ -88,6 +88,7 @@ export const clientVpnFaults = [
       'The VPN client cannot connect: TLS key negotiation failed, or the name of the endpoint does not resolve.',
     cause: 'An endpoint is pending-associate, and takes no clients, until a subnet is associated with it.',
     diagnosis: 'NO_TUNNEL',
+    fromEvidence: { 'provided-dns': 'NO_TUNNEL', 'public-dns': 'NO_TUNNEL' },
     healed: 'by-command',
     async break(lab) {
       const { id: ClientVpnEndpointId, routes } = clientVpn(lab.network);
@@ -143,6 +144,11 @@ export const clientVpnFaults = [
     cause:
       "With split tunnel only the endpoint's routes go through the tunnel. Everything else leaves by the site's own line.",
     diagnosis: 'SPLIT_TUNNEL_LEAK',
+    fromEvidence: {
+      'provided-dns': 'SPLIT_TUNNEL_LEAK',
+      'public-dns': 'SPLIT_TUNNEL_LEAK',
+      'inbound-resolver': 'INTERNET_REACHABLE',
+    },
     healed: 'by-command',
     break: (lab) => modify(lab, { SplitTunnel: true }, { SplitTunnel: false }),
   }),

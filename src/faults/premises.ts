@@ -29,6 +29,9 @@ async function withProfile(lab: FaultLab, edit: (profile: string) => string | un
 
 const endpointName = ({ network }: FaultLab): string => `bucket.${regionalName(s3Endpoint(network))}`;
 
+/** Where the tunnel ends at the host itself; behind a router's tunnel the host sees none either way. */
+const OF_HOST = { 'provided-dns': 'NO_TUNNEL', 'public-dns': 'NO_TUNNEL' } as const;
+
 export const premisesFaults = [
   fault({
     code: 'tunnel-not-started',
@@ -37,7 +40,7 @@ export const premisesFaults = [
     cause:
       'Without the tunnel the private addresses have no way: packets go to the internet, where nobody has them.',
     diagnosis: 'NO_TUNNEL',
-    fromEvidence: 'NO_TUNNEL',
+    fromEvidence: OF_HOST,
     healed: 'by-hand',
     break: (lab) => withProfile(lab, () => undefined),
   }),
@@ -49,7 +52,7 @@ export const premisesFaults = [
     cause:
       'Client VPN uses UDP 443 (or what its endpoint is set to). Firewalls that allow "443" often mean TCP alone.',
     diagnosis: 'NO_TUNNEL',
-    fromEvidence: 'NO_TUNNEL',
+    fromEvidence: OF_HOST,
     healed: 'by-hand',
     break: (lab) => {
       const { transportProtocol: protocol, vpnPort: port } = clientVpn(lab.network);
@@ -63,7 +66,7 @@ export const premisesFaults = [
     cause:
       "Only names below the endpoint's name exist. The option puts a random label in front; profiles that were written by hand lack it.",
     diagnosis: 'NO_TUNNEL',
-    fromEvidence: 'NO_TUNNEL',
+    fromEvidence: OF_HOST,
     healed: 'by-hand',
     break: (lab) => withProfile(lab, (profile) => profile.replace(/^remote-random-hostname\n/m, '')),
   }),
@@ -74,7 +77,7 @@ export const premisesFaults = [
     cause:
       'An endpoint that was made anew has a new name; profiles that were handed out still name the old one.',
     diagnosis: 'NO_TUNNEL',
-    fromEvidence: 'NO_TUNNEL',
+    fromEvidence: OF_HOST,
     healed: 'by-hand',
     break: (lab) =>
       withProfile(lab, (profile) =>
@@ -88,7 +91,7 @@ export const premisesFaults = [
     cause:
       'The transport protocol belongs to the endpoint and cannot be changed later; an edited or older profile says another.',
     diagnosis: 'NO_TUNNEL',
-    fromEvidence: 'NO_TUNNEL',
+    fromEvidence: OF_HOST,
     healed: 'by-hand',
     break: (lab) => withProfile(lab, (profile) => profile.replace(/^proto udp$/m, 'proto tcp')),
   }),
@@ -132,7 +135,6 @@ export const premisesFaults = [
     cause:
       'A name server that was set by hand wins over the one that the tunnel brings, and there is no way to it through the tunnel.',
     diagnosis: 'DNS_SERVER_UNREACHABLE',
-    fromEvidence: 'DNS_SERVER_UNREACHABLE',
     healed: 'by-hand',
     break: (lab) => onHost(lab, { nameServers: ['9.9.9.9'] }),
   }),

@@ -168,6 +168,7 @@ export const routeFaults = [
       'Whoever makes a public subnet gives it 0.0.0.0/0 by habit. Then clients of the VPN reach the whole internet.',
     patterns,
     diagnosis: 'INTERNET_REACHABLE',
+    fromEvidence: 'INTERNET_REACHABLE',
     healed: 'by-command',
     async break(lab) {
       const table = publicTable(lab);

@@ -12,6 +12,11 @@ export const closedness: Judge = ({ closed, host }, path) => {
   if (path?.clientVpn?.splitTunnel) {
     return found(problem('SPLIT_TUNNEL_LEAK', { endpointId: path.clientVpn.id, reached }));
   }
+  const past = ({ source }: { source?: string }): boolean =>
+    source !== undefined && host.tunnels.every(({ address }) => address !== source);
+  if (!path && host.tunnels.length > 0 && open.every(past)) {
+    return found(problem('SPLIT_TUNNEL_LEAK', { reached }));
+  }
   const route = path && routeThatLeaks(path, open[0]!.address);
   return found(
     problem('INTERNET_REACHABLE', {

@@ -1,6 +1,6 @@
 /** Connections: why an address of the endpoint does not take any. */
 import { problem } from '../../findings/index.ts';
-import { findingsOf, type Path } from '../account.ts';
+import { findingsOf, type Path, tunnelOf } from '../account.ts';
 import { isPrivate } from '../addresses.ts';
 import type { Observations } from '../observations.ts';
 import { found, type Judge, type Judgement, READ_ACCESS } from './judgement.ts';
@@ -64,7 +64,7 @@ function withoutTunnel(seen: Observations, path: Path | undefined): Judgement | 
     problem('NO_TUNNEL', {
       at: thisMachine(seen),
       address,
-      ...(path?.clientVpn && { endpointId: path.clientVpn.id }),
+      ...(path && tunnelOf(path)),
     }),
   );
 }

@@ -1,11 +1,12 @@
 /** Names: what the endpoint's name is answered with, or why it is not. */
 import { problem } from '../../findings/index.ts';
 import { block, formatAddress } from '../../network/cidr.ts';
-import { findingsOf, type Path } from '../account.ts';
+import { findingsOf, type Path, tunnelOf } from '../account.ts';
 import { isPrivate } from '../addresses.ts';
 import type { Observations } from '../observations.ts';
 import { type Answer, answerText } from '../probes/names.ts';
-import { found, type Judge, type Judgement } from './judgement.ts';
+import { withWayOut } from '../way-out.ts';
+import { found, type Judge, type Judgement, READ_ACCESS } from './judgement.ts';
 
 export const names: Judge = (seen, path) => {
   const { system } = seen.names;
@@ -67,7 +68,9 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
   const name = target.host;
   const first = names.servers.find(({ own }) => own);
   const server = first?.server ?? 'nobody';
-  const answer = first && system.kind === 'timeout' ? first.answer : system;
+  const says = system.kind === 'timeout' ? first?.answer : undefined;
+  // Of several servers one may answer, and programs wait for another.
+  const answer = says && says.kind !== 'addresses' ? says : system;
   const view = 'the name server of this machine';
   switch (answer.kind) {
     case 'nxdomain': {
@@ -82,9 +85,9 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
       const others = names.control?.answer.kind;
       const cutOff = path?.clientVpn?.dnsServers.includes(server) && isCutOff(path, server);
       if (!cutOff && (others === 'addresses' || others === 'nxdomain' || others === 'nodata')) {
-        return forwarderSilent(name, server, answer, path);
+        return forwarderSilent(seen, server, answer, path);
       }
-      return serverSilent(name, server, answer, path);
+      return serverSilent(seen, server, answer, path);
     }
   }
 }
@@ -102,10 +105,22 @@ function hidingZone({ network, endpoint, clientVpn }: Path, name: string): strin
 }
 
 /** The name server answers other names: whom it forwards this one to does not answer. */
-function forwarderSilent(name: string, server: string, answer: Answer, path: Path | undefined): Judgement {
+function forwarderSilent(
+  seen: Observations,
+  server: string,
+  answer: Answer,
+  path: Path | undefined,
+): Judgement {
+  const name = seen.target.host;
   const silent = problem('DNS_FORWARDER_SILENT', { server, name, says: answerText(answer) });
-  if (!path) return found(silent);
-  if (isDown(path) && path.clientVpn) return found(noTunnel(server, path.clientVpn.id));
+  if (!path) {
+    return {
+      kind: 'undecided',
+      what: `${server} answers other names; for ${name} it says: ${answerText(answer)}. Whom it forwards this one to does not answer.`,
+      advice: `The forwarder's target, the way there, and what lets DNS in are to be looked at. ${READ_ACCESS}`,
+    };
+  }
+  if (isDown(path, seen)) return found(noTunnel(server, path));
   const inbound = Object.values(path.network.resolverEndpoints).filter(
     ({ direction }) => direction === 'INBOUND',
   );
@@ -117,22 +132,32 @@ function forwarderSilent(name: string, server: string, answer: Answer, path: Pat
 }
 
 /** Nobody is connected, or nobody can be. */
-const isDown = ({ connected, clientVpn }: Path): boolean =>
-  connected === false || clientVpn?.associations.length === 0;
+const isDown = ({ connected, clientVpn }: Path, { host }: Observations): boolean =>
+  clientVpn !== undefined &&
+  host.tunnels.length === 0 &&
+  (connected === false || clientVpn.associations.length === 0);
 
-const noTunnel = (address: string, endpointId: string) =>
-  problem('NO_TUNNEL', { at: 'this machine, or its router,', address, endpointId });
+const noTunnel = (address: string, path: Path) =>
+  problem('NO_TUNNEL', { at: 'this machine, or its router,', address, ...tunnelOf(path) });
 
 /** The name server does not answer at all. */
-function serverSilent(name: string, server: string, answer: Answer, path: Path | undefined): Judgement {
+function serverSilent(seen: Observations, server: string, answer: Answer, path: Path | undefined): Judgement {
+  const name = seen.target.host;
   const because = (why: string, fix?: string) =>
     problem('DNS_SERVER_UNREACHABLE', {
       ...{ server, askedBy: 'this machine', name, because: why },
       ...(fix !== undefined && { fix }),
     });
-  if (!path?.clientVpn) return found(because(answerText(answer)));
+  if (!path) {
+    return {
+      kind: 'undecided',
+      what: `${server}, which this machine asks for names, does not answer.`,
+      advice: `Either it is the wrong server (in a closed network the VPC's own, at base + 2, is the usual one), or something on the way stops DNS. ${READ_ACCESS}`,
+    };
+  }
+  if (!path.clientVpn) return found(because(answerText(answer)));
   const { network, clientVpn } = path;
-  if (isDown(path)) return found(noTunnel(server, clientVpn.id));
+  if (isDown(path, seen)) return found(noTunnel(server, path));
   const pushed = clientVpn.dnsServers.includes(server);
   const stopped = findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 }));
   const vpcId = clientVpn.vpcId ?? '';
@@ -144,7 +169,8 @@ function serverSilent(name: string, server: string, answer: Answer, path: Path |
   if (!pushed && stopped.length > 0) {
     return found(because(`it is not the one that ${clientVpn.id} pushes, and ${stopped[0]!.detail}`));
   }
-  return stopped.length > 0 ? found(...stopped) : found(because(answerText(answer)));
+  if (stopped.length === 0) return found(because(answerText(answer)));
+  return found(...stopped.map((finding) => withWayOut(finding, network, server)));
 }
 
 /** Gives clients the VPC's own resolver. */

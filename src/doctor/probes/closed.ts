@@ -2,12 +2,20 @@
 
 import { lookup } from 'node:dns/promises';
 import type { Target } from '../target.ts';
+import { sourceFor } from './host.ts';
 import { type Probed, timed, word } from './probe.ts';
 import { connectTo } from './tcp.ts';
 
 export interface ClosedFacts {
   /** Addresses of the internet that were tried, and whether a connection came about (or was refused: packets came back). */
-  tried: { host: string; address: string; port: number; open: boolean }[];
+  tried: {
+    host: string;
+    address: string;
+    port: number;
+    open: boolean;
+    /** The machine's own address on the way there. */
+    source?: string;
+  }[];
 }
 
 /** Well-known addresses that answer on these ports all over the internet. */
@@ -26,13 +34,15 @@ export async function probeClosed(target: Target): Promise<Probed<ClosedFacts>> 
   const results = await Promise.all(
     places.map(async (place) => ({
       place,
+      source: await sourceFor(place.address),
       ...(await timed(() => connectTo(place.address, place.port, PATIENCE_MS))),
     })),
   );
   return {
     facts: {
-      tried: results.map(({ place, value }) => ({
+      tried: results.map(({ place, source, value }) => ({
         ...place,
+        ...(source !== undefined && { source }),
         open: value.kind === 'connected' || value.kind === 'refused' || value.kind === 'reset',
       })),
     },

@@ -1,5 +1,5 @@
 /** Names: what the system makes of the endpoint's name, and what each name server says by itself. */
-import { getServers, lookup, promises } from 'node:dns';
+import { lookup, promises } from 'node:dns';
 import { isPrivate } from '../addresses.ts';
 import type { Target } from '../target.ts';
 import { type Evidence, type Probed, timed, within, word } from './probe.ts';
@@ -75,9 +75,14 @@ export async function probeNames(target: Target, others: readonly string[]): Pro
   };
 }
 
-/** `1.2.3.4`, `1.2.3.4:5353`; c-ares falls back to the loopback where nothing is configured. */
+/**
+ * `1.2.3.4`, `1.2.3.4:5353`; c-ares falls back to the loopback where nothing is configured. A new resolver reads what
+ * is configured now: a tunnel may have brought another server since this process began.
+ */
 function ipv4Servers(): string[] {
-  return getServers().filter((server) => !server.includes('[') && server.split(':').length <= 2);
+  return new promises.Resolver()
+    .getServers()
+    .filter((server) => !server.includes('[') && server.split(':').length <= 2);
 }
 
 async function bySystem(host: string): Promise<Answer> {

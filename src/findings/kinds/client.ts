@@ -2,15 +2,30 @@
 import { kind } from '../finding.ts';
 
 export const client = {
-  NO_TUNNEL: kind<{ at: string; address: string; endpointId?: string }>({
+  NO_TUNNEL: kind<{
+    at: string;
+    address: string;
+    endpointId?: string;
+    /** A subnet of the VPC, where the Client VPN endpoint is associated with none. */
+    associate?: string;
+  }>({
     title: 'No tunnel is up',
     explanation:
       'The endpoint’s addresses are private: without a VPN tunnel packets to them go to the internet, where nobody has them. The VPN client is not running, cannot reach its endpoint (UDP 443 blocked, profile of an endpoint that is gone, no association), or was refused (certificate).',
     remedy:
       'Start the VPN client and read its log: TLS key negotiation failed, Cannot resolve host address, …',
     resource: ({ at }) => at,
-    detail: ({ at, address, endpointId }) =>
-      `${at} has no tunnel${endpointId === undefined ? '' : `, and nobody is connected to ${endpointId}`}; ${address} is not reached without one. The VPN client’s log says why it is down.`,
+    detail: ({ at, address, endpointId, associate }) => {
+      const missing = `${at} has no tunnel, and ${address} is not reached without one`;
+      if (associate !== undefined) {
+        return `${missing}: ${endpointId} has no target network association, so nobody can connect.`;
+      }
+      const nobody = endpointId === undefined ? '' : ` Nobody is connected to ${endpointId}.`;
+      return `${missing}.${nobody} The VPN client’s log says why it is down.`;
+    },
+    fix: ({ endpointId, associate }) =>
+      associate &&
+      `aws ec2 associate-client-vpn-target-network --client-vpn-endpoint-id ${endpointId} --subnet-id ${associate}`,
   }),
   PROXY_IN_ENVIRONMENT: kind<{ variable: string; value: string; host: string }>({
     title: 'Clients are sent through a proxy',

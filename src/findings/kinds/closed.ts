@@ -2,14 +2,22 @@
 import { kind } from '../finding.ts';
 
 export const closed = {
-  SPLIT_TUNNEL_LEAK: kind<{ endpointId: string; reached: string[] }>({
+  SPLIT_TUNNEL_LEAK: kind<{
+    /** Absent where the account is not read. */
+    endpointId?: string;
+    reached: string[];
+  }>({
     title: 'The tunnel is split, and the internet is reached past it',
     explanation:
       'With split tunnel only the routes of the Client VPN endpoint go into the tunnel; everything else leaves by the site’s own line. In a full tunnel it is the VPC that says what has a way.',
     remedy: 'aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ENDPOINT --no-split-tunnel',
-    resource: ({ endpointId }) => endpointId,
-    detail: ({ endpointId, reached }) => `${reached.join(', ')} answers; ${endpointId} has a split tunnel.`,
+    resource: ({ endpointId }) => endpointId ?? 'the tunnel',
+    detail: ({ endpointId, reached }) =>
+      endpointId === undefined
+        ? `${reached.join(', ')} answers, and packets for it do not go into the tunnel that is up.`
+        : `${reached.join(', ')} answers; ${endpointId} has a split tunnel.`,
     fix: ({ endpointId }) =>
+      endpointId &&
       `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${endpointId} --no-split-tunnel`,
   }),
   INTERNET_REACHABLE: kind<{ reached: string[]; by: string; fix?: string }>({
