@@ -33,4 +33,6 @@ if (started) {
   // Whoever reads our output may stop before its end: `kairo logs | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.exitCode = await main(process.argv.slice(2));
+  // Not when nothing is under way any more: a look-up of the system that nobody waits for takes its whole time-out.
+  process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 }

@@ -76,6 +76,7 @@ export const nameFaults = [
       'A private hosted zone answers for everything below its name, and what it lacks does not exist, whatever the internet says.',
     patterns: ['provided-dns'],
     diagnosis: 'DNS_NAME_ERROR',
+    fromEvidence: 'DNS_NAME_ERROR',
     healed: 'by-hand',
     break: (lab) => zone(lab, vpceDomain(lab)),
   }),

@@ -1,6 +1,8 @@
 /** Names: what the endpoint's name is answered with, or why it is not. */
 import { problem } from '../../findings/index.ts';
 import { block, formatAddress } from '../../network/cidr.ts';
+import { regionalName } from '../../network/names/endpoint-names.ts';
+import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { findingsOf, type Path, tunnelOf } from '../account.ts';
 import { isPrivate } from '../addresses.ts';
 import type { Observations } from '../observations.ts';
@@ -49,18 +51,26 @@ function publicAnswer(
   );
   const gateway = endpoints.find(({ type }) => type === 'Gateway');
   if (path && !path.endpoint && gateway) {
-    const { id: endpointId, vpcId, region } = gateway;
-    return found(problem('GATEWAY_ENDPOINT_ONLY', { endpointId, vpcId, region }));
+    const { id: endpointId, vpcId } = gateway;
+    return found(problem('GATEWAY_ENDPOINT_ONLY', { endpointId, vpcId }));
   }
-  const off = path?.endpoint?.privateDnsEnabled === false ? path.endpoint.id : undefined;
+  const off = path?.endpoint?.privateDnsEnabled === false ? path.endpoint : undefined;
   return found(
     problem('DNS_PUBLIC_ANSWER', {
       name: target.host,
       addresses,
       view,
-      ...(off !== undefined && { privateDns: `${off} has private DNS turned off`, endpointId: off }),
+      ...(path &&
+        off && { privateDns: `${off.id} has private DNS turned off`, fix: privateName(path.network, off) }),
     }),
   );
+}
+
+/** With an inbound endpoint names are meant to be answered by the VPC; without, clients use the endpoint's own name. */
+function privateName(network: Network, endpoint: VpcEndpoint): string {
+  return Object.values(network.resolverEndpoints).some(({ direction }) => direction === 'INBOUND')
+    ? `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --private-dns-enabled`
+    : `export AWS_ENDPOINT_URL_S3=https://bucket.${regionalName(endpoint)}`;
 }
 
 function unanswered(seen: Observations, system: Answer, path: Path | undefined): Judgement {
@@ -70,7 +80,9 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
   const server = first?.server ?? 'nobody';
   const says = system.kind === 'timeout' ? first?.answer : undefined;
   // Of several servers one may answer, and programs wait for another.
-  const answer = says && says.kind !== 'addresses' ? says : system;
+  const waited = says && says.kind !== 'addresses' ? says : system;
+  // The system does not tell a name without an address from one that does not exist.
+  const answer = system.kind === 'nxdomain' && first?.answer.kind === 'nodata' ? first.answer : waited;
   const view = 'the name server of this machine';
   switch (answer.kind) {
     case 'nxdomain': {
@@ -78,10 +90,15 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
       return found(problem('DNS_NAME_ERROR', { server, name, view, ...(zone && { zone }) }));
     }
     case 'nodata':
-      return found(problem('DNS_NO_ADDRESS', { server, name, view, stripped: true }));
+      return found(
+        problem('DNS_NO_ADDRESS', { server, name, view, stripped: true, ...pushingResolver(path) }),
+      );
     default: {
       if (!first)
         return found(problem('DNS_NO_SERVER', { host: host.interfaces[0]?.address ?? 'this machine' }));
+      if (answer.kind === 'servfail' || answer.kind === 'refused') {
+        return forwarderSilent(seen, server, answer, path);
+      }
       const others = names.control?.answer.kind;
       const cutOff = path?.clientVpn?.dnsServers.includes(server) && isCutOff(path, server);
       if (!cutOff && (others === 'addresses' || others === 'nxdomain' || others === 'nodata')) {
@@ -116,7 +133,7 @@ function forwarderSilent(
   if (!path) {
     return {
       kind: 'undecided',
-      what: `${server} answers other names; for ${name} it says: ${answerText(answer)}. Whom it forwards this one to does not answer.`,
+      what: `${server} is reached, and for ${name} it says: ${answerText(answer)}. Whom it forwards this name to does not answer.`,
       advice: `The forwarder's target, the way there, and what lets DNS in are to be looked at. ${READ_ACCESS}`,
     };
   }
@@ -143,10 +160,10 @@ const noTunnel = (address: string, path: Path) =>
 /** The name server does not answer at all. */
 function serverSilent(seen: Observations, server: string, answer: Answer, path: Path | undefined): Judgement {
   const name = seen.target.host;
-  const because = (why: string, fix?: string) =>
+  const because = (why: string, fix: { fix?: string } = {}) =>
     problem('DNS_SERVER_UNREACHABLE', {
       ...{ server, askedBy: 'this machine', name, because: why },
-      ...(fix !== undefined && { fix }),
+      ...fix,
     });
   if (!path) {
     return {
@@ -164,7 +181,7 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
   const hasWayOut = Object.values(network.internetGateways).some((gateway) => gateway.vpcId === vpcId);
   const nobody = stopped.some(({ code }) => code === 'NO_POSSIBLE_DESTINATION') || stopped.length === 0;
   if (pushed && (nobody || (!isPrivate(server) && !hasWayOut))) {
-    return found(because(stopped[0]?.detail ?? 'nobody answers there', pushResolver(path)));
+    return found(because(stopped[0]?.detail ?? 'nobody answers there', pushingResolver(path)));
   }
   if (!pushed && stopped.length > 0) {
     return found(because(`it is not the one that ${clientVpn.id} pushes, and ${stopped[0]!.detail}`));
@@ -174,9 +191,12 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
 }
 
 /** Gives clients the VPC's own resolver. */
-function pushResolver({ network, clientVpn }: Path): string | undefined {
-  const cidr = network.vpcs[clientVpn?.vpcId ?? '']?.cidrBlocks[0]?.cidrBlock;
-  if (!clientVpn || cidr === undefined) return undefined;
+function pushingResolver(path: Path | undefined): { fix?: string } {
+  const { network, clientVpn } = path ?? {};
+  const cidr = network?.vpcs[clientVpn?.vpcId ?? '']?.cidrBlocks[0]?.cidrBlock;
+  if (!clientVpn || cidr === undefined) return {};
   const resolver = formatAddress(block(cidr).first + 2);
-  return `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${clientVpn.id} --dns-servers CustomDnsServers=${resolver},Enabled=true`;
+  return {
+    fix: `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${clientVpn.id} --dns-servers CustomDnsServers=${resolver},Enabled=true`,
+  };
 }

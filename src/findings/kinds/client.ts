@@ -68,10 +68,10 @@ export const client = {
   DNS_FORWARDER_SILENT: kind<{ server: string; name: string; says: string }>({
     title: 'The name server gets no answer from whom it forwards to',
     explanation:
-      'The name server answers for other names, and not for this one: it forwards the name’s domain to servers that do not answer it. A conditional forwarder names the wrong addresses, or the Resolver inbound endpoint is gone or admits nobody.',
+      'The name server itself is reached, and has no answer for this name: it forwards the name’s domain to servers that do not answer it. A conditional forwarder names the wrong addresses, or the Resolver inbound endpoint is gone or admits nobody.',
     remedy: 'Compare the forwarder’s addresses with aws route53resolver list-resolver-endpoint-ip-addresses.',
     resource: ({ server }) => server,
-    detail: ({ server, name, says }) => `${server} answers other names; for ${name} it says: ${says}.`,
+    detail: ({ server, name, says }) => `${server} is reached; for ${name} it says: ${says}.`,
   }),
   MTU_BLACK_HOLE: kind<{ at: string; address: string }>({
     title: 'Large packets are lost on the way',
@@ -141,7 +141,7 @@ export const client = {
     resource: ({ address }) => address,
     detail: ({ address, port, how }) => `Port ${port} of ${address}: ${how}.`,
   }),
-  GATEWAY_ENDPOINT_ONLY: kind<{ vpcId: string; endpointId: string; region: string }>({
+  GATEWAY_ENDPOINT_ONLY: kind<{ vpcId: string; endpointId: string }>({
     title: 'The VPC has a gateway endpoint for S3 and no interface endpoint',
     explanation:
       'A gateway endpoint is a route for the VPC’s own hosts: it has no address and no name, and nobody outside of the VPC can use it. create-vpc-endpoint makes one unless it is told --vpc-endpoint-type Interface.',
@@ -149,7 +149,5 @@ export const client = {
     resource: ({ endpointId }) => endpointId,
     detail: ({ vpcId, endpointId }) =>
       `${vpcId} has ${endpointId}, a gateway endpoint, and no interface endpoint for S3.`,
-    fix: ({ vpcId, region }) =>
-      `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${vpcId} --service-name com.amazonaws.${region}.s3 --subnet-ids SUBNET --security-group-ids GROUP`,
   }),
 };

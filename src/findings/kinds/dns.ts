@@ -20,7 +20,13 @@ export const dns = {
     detail: ({ vpcId, address, packet }) =>
       `${packetWords(packet)}: ${address} is the resolver of ${vpcId} and answers only from inside.`,
   }),
-  DNS_SERVER_UNREACHABLE: kind<{ server: string; askedBy: string; name: string; because: string }>({
+  DNS_SERVER_UNREACHABLE: kind<{
+    server: string;
+    askedBy: string;
+    name: string;
+    because: string;
+    fix?: string;
+  }>({
     title: 'The name server is not reached',
     explanation:
       'Whoever asks sends UDP and TCP to port 53 of its name servers, by the same routes, rules and filters as everything else. What stands in the way is told beside this finding. Clients wait some seconds for each server and then say that the name could not be resolved.',
@@ -28,6 +34,7 @@ export const dns = {
     resource: ({ server }) => server,
     detail: ({ server, askedBy, name, because }) =>
       `${askedBy} asks ${server} for ${name}, and gets no answer: ${because}`,
+    fix: ({ fix }) => fix,
   }),
   DNS_SERVER_UNKNOWN: kind<{ server: string; name: string }>({
     title: 'What the name server knows is not known here',
@@ -46,7 +53,7 @@ export const dns = {
     detail: ({ server, name, view, zone }) =>
       `${server} (${view}) says that ${name} does not exist${zone === undefined ? '' : `: the private hosted zone ${zone} decides, and lacks it`}.`,
   }),
-  DNS_NO_ADDRESS: kind<{ server: string; name: string; view: string; stripped: boolean }>({
+  DNS_NO_ADDRESS: kind<{ server: string; name: string; view: string; stripped: boolean; fix?: string }>({
     title: 'The name has no IPv4 address',
     explanation:
       'The name server answers without an address. Resolvers that protect against DNS rebinding take private addresses out of public answers, and what is left of the answer for a VPC endpoint is nothing.',
@@ -55,6 +62,7 @@ export const dns = {
     resource: ({ name }) => name,
     detail: ({ server, name, view, stripped }) =>
       `${server} (${view}) answers ${name} without an address${stripped ? ': it takes private addresses out of answers' : ''}.`,
+    fix: ({ fix }) => fix,
   }),
   DNS_NO_SERVER: kind<{ host: string }>({
     title: 'Nobody is asked for names',
@@ -63,7 +71,13 @@ export const dns = {
     resource: ({ host }) => host,
     detail: ({ host }) => `${host} has no name server to ask.`,
   }),
-  DNS_PUBLIC_ANSWER: kind<{ name: string; addresses: string[]; view: string; privateDns?: string }>({
+  DNS_PUBLIC_ANSWER: kind<{
+    name: string;
+    addresses: string[];
+    view: string;
+    privateDns?: string;
+    fix?: string;
+  }>({
     title: 'The name leads to S3’s public addresses',
     explanation:
       'S3’s own names are answered with public addresses, unless the question reaches a VPC whose endpoint has private DNS. Over a closed network these addresses are not reached. The endpoint’s own name, https://bucket.vpce-…, is answered with its private addresses everywhere.',
@@ -71,5 +85,6 @@ export const dns = {
     resource: ({ name }) => name,
     detail: ({ name, addresses, view, privateDns }) =>
       `${name} is answered with ${addresses.join(', ')} by ${view}, which are public${privateDns === undefined ? '' : `; ${privateDns}`}.`,
+    fix: ({ fix }) => fix,
   }),
 };
