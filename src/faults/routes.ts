@@ -140,27 +140,6 @@ export const routeFaults = [
     },
   }),
   fault({
-    code: 'internet-gateway-detached',
-    title: 'The internet gateway is detached from the VPC',
-    symptom: 'The routes to the internet gateway are black holes; nothing outside answers.',
-    cause: 'Closing a network by detaching the gateway also cuts the one address that was to stay.',
-    patterns,
-    diagnosis: 'BAD_STATE_ROUTE',
-    healed: 'by-command',
-    async break(lab) {
-      const gateway = Object.values(lab.network.internetGateways).find(
-        ({ vpcId }) => vpcId === natGateway(lab).vpcId,
-      );
-      if (!gateway)
-        throw new NotThere('The lab has no internet gateway, so this fault has nothing to break.');
-      const input = { InternetGatewayId: gateway.id, VpcId: gateway.vpcId };
-      await lab.change(
-        call('ec2', 'DetachInternetGateway', input),
-        call('ec2', 'AttachInternetGateway', input),
-      );
-    },
-  }),
-  fault({
     code: 'default-route-to-internet',
     title: "The NAT gateway's subnet has a default route to the internet",
     symptom: 'Everything works, and so does ping 1.1.1.1: the network is not closed.',
