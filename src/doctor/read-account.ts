@@ -1,6 +1,7 @@
 /** The account as the doctor needs it: the network, the buckets, and who is connected. */
 import { DescribeClientVpnConnectionsCommand } from '@aws-sdk/client-ec2';
-import { type ClientOptions, regionClients } from '../snapshot/clients.ts';
+import type { ClientOptions } from '../snapshot/client-options.ts';
+import { regionClients } from '../snapshot/clients.ts';
 import { type AccountReading, readAccount } from '../snapshot/read.ts';
 import { orMissing } from '../snapshot/section.ts';
 import type { AccountView } from './account.ts';

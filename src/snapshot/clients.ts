@@ -6,16 +6,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { ClientOptions } from './client-options.ts';
 import { type ResolverCall, resolverCall } from './resolver-call.ts';
-
-export interface ClientOptions {
-  /** Of the API; AWS's own endpoints of the region when absent (or what `AWS_ENDPOINT_URL` says). */
-  endpoint?: string;
-  /** The SDK's chain (environment, profile, SSO, instance …) when absent. */
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** Give up soon: who asks would rather have no answer than wait for it. */
-  hasty?: boolean;
-}
 
 /** What is asked in one region. */
 export interface RegionClients {

@@ -4,7 +4,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { ResolverSdk } from '../cloud/route53resolver/operations.ts';
 import type { Input, Output } from '../cloud/service.ts';
-import type { ClientOptions } from './clients.ts';
+import type { ClientOptions } from './client-options.ts';
 
 type Operation = keyof ResolverSdk extends infer K ? (K extends `${infer O}Command` ? O : never) : never;
 

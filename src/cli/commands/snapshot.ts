@@ -1,7 +1,7 @@
 /** `kairo snapshot`: reads an account's closed network into a file, with calls that change nothing. */
 import { writeFileSync } from 'node:fs';
 import { snapshotOf } from '../../reach/index.ts';
-import type { ClientOptions } from '../../snapshot/clients.ts';
+import type { ClientOptions } from '../../snapshot/client-options.ts';
 import { readAccount, readingPolicy } from '../../snapshot/read.ts';
 import { Failure } from '../failure.ts';
 import { columns } from '../text.ts';

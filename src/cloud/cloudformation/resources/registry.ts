@@ -10,6 +10,7 @@ import * as subnets from './ec2/subnets.ts';
 import * as vpcEndpoints from './ec2/vpc-endpoints.ts';
 import * as vpcs from './ec2/vpcs.ts';
 import * as identities from './iam/identities.ts';
+import * as policies from './iam/policies.ts';
 import type { ResourceType } from './kit/type.ts';
 import * as logs from './logs.ts';
 import * as recorded from './recorded.ts';
@@ -35,6 +36,7 @@ const ec2 = [
 export const resourceTypes: readonly ResourceType[] = [
   ...ec2,
   identities,
+  policies,
   logs,
   recorded,
   route53,

@@ -107,3 +107,10 @@ async function ignoreGone(work: Promise<object>): Promise<void> {
     if (error.code !== 'NoSuchEntity') throw error;
   });
 }
+
+/** A document as the API takes it. */
+export const json = (value: JsonObject | undefined) => JSON.stringify(value ?? {});
+
+/** Tags as the API takes them; none at all where there are none. */
+export const apiTags = (tags: Tags | undefined) =>
+  tags?.length ? { Tags: tags.map(({ Key, Value }) => ({ Key, Value })) } : {};
