@@ -45,7 +45,7 @@ export interface ClientVpnProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * What the `Name` tags begin with.
+   * What the `Name` tags and the name of the security group begin with.
    * @default 'kairo'
    */
   readonly name?: string;
@@ -63,7 +63,11 @@ export class ClientVpn extends ec2.ClientVpnEndpoint {
   constructor(scope: Construct, id: string, props: ClientVpnProps) {
     const { vpc, clientCidr = '10.100.0.0/22', name = 'kairo', connectionLogs } = props;
     assertClientBlock(clientCidr, vpc.vpcCidrBlock);
-    const group = new ec2.SecurityGroup(scope, `${id}Group`, { vpc, description: 'Client VPN association' });
+    const group = new ec2.SecurityGroup(scope, `${id}Group`, {
+      vpc,
+      securityGroupName: `${name}-client-vpn`,
+      description: 'Client VPN association',
+    });
     const logGroup =
       connectionLogs === 'off'
         ? undefined

@@ -52,7 +52,7 @@ export interface ClosedS3NetworkProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * What the `Name` tags begin with. `kairo verify` looks for the default.
+   * What the `Name` tags and the names of security groups begin with. `kairo verify` looks for the default.
    * @default 'kairo'
    */
   readonly name?: string;

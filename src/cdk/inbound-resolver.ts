@@ -13,7 +13,7 @@ export interface InboundResolverProps {
    */
   readonly addresses: readonly { readonly subnet: ec2.ISubnet; readonly ip: string }[];
   /**
-   * What the `Name` tags begin with.
+   * What the `Name` tags and the name of the security group begin with.
    * @default 'kairo'
    */
   readonly name?: string;
@@ -33,7 +33,11 @@ export class InboundResolver extends Construct implements ec2.IConnectable {
     if (addresses.length < 2) {
       throw new Error(`A Resolver endpoint needs two addresses or more; there are ${addresses.length}.`);
     }
-    const group = new ec2.SecurityGroup(this, 'Group', { vpc, description: 'Resolver inbound endpoint' });
+    const group = new ec2.SecurityGroup(this, 'Group', {
+      vpc,
+      securityGroupName: `${name}-resolver`,
+      description: 'Resolver inbound endpoint',
+    });
     Tags.of(group).add('Name', `${name}-resolver`);
     this.connections = new ec2.Connections({ securityGroups: [group] });
     this.addresses = addresses.map(({ ip }) => ip);

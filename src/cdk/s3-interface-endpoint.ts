@@ -19,7 +19,7 @@ export interface S3InterfaceEndpointProps {
   /** @default 'off' */
   readonly privateDns?: PrivateDns;
   /**
-   * What the `Name` tags begin with.
+   * What the `Name` tags and the name of the security group begin with.
    * @default 'kairo'
    */
   readonly name?: string;
@@ -37,7 +37,11 @@ export class S3InterfaceEndpoint extends ec2.InterfaceVpcEndpoint {
 
   constructor(scope: Construct, id: string, props: S3InterfaceEndpointProps) {
     const { vpc, privateDns = 'off', name = 'kairo' } = props;
-    const group = new ec2.SecurityGroup(scope, `${id}Group`, { vpc, description: 'S3 interface endpoint' });
+    const group = new ec2.SecurityGroup(scope, `${id}Group`, {
+      vpc,
+      securityGroupName: `${name}-s3-endpoint`,
+      description: 'S3 interface endpoint',
+    });
     super(scope, id, {
       vpc,
       service: new ec2.InterfaceVpcEndpointService(`com.amazonaws.${Aws.REGION}.s3`, 443),

@@ -29,7 +29,7 @@ import { emptyNetwork, type Network } from '../network/network.ts';
 import { buildOwnTemplate, type OwnTemplate } from '../patterns/own-template/build.ts';
 import { withCertificate } from '../patterns/parts/profile.ts';
 import { siteBeside } from '../patterns/parts/site-beside.ts';
-import type { BuildCall, PatternTools } from '../patterns/pattern.ts';
+import type { Call, PatternTools } from '../patterns/pattern.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import type { Issued } from '../pki/index.ts';
 import * as pki from '../pki/index.ts';
@@ -82,7 +82,7 @@ export async function createCloud({
   const { caller } = credentials('test')!;
   const services: Service[] = [createEc2(sessions), acm, iam, logs, ssm, sts, route53, route53resolver];
   const dispatch = createDispatch(changes, clock, ids);
-  const call = createCaller(services, dispatch, caller, region) as BuildCall;
+  const call = createCaller(services, dispatch, caller, region) as Call;
   const s3 = await createS3({
     directory: join(directory, 's3'),
     accountId: changes.network.accountId,
@@ -159,7 +159,6 @@ export async function createCloud({
             network.sites[site.name] = site;
           });
         },
-        createBucket: (bucket) => s3.createBucket(bucket, { region }),
         deploy: (deployment) =>
           deployTemplate(
             {

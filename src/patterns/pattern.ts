@@ -1,11 +1,10 @@
 /**
- * What a pattern is: a network that can be built through AWS's own APIs, and the checks that prove that it
+ * What a pattern is: a network that is deployed from a template, and the checks that prove that it
  * does what it is for. A pattern knows neither the daemon that builds it nor the command that runs its checks.
  */
 import type * as acm from '@aws-sdk/client-acm';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Deployment } from '../cloud/cloudformation/deploy-template.ts';
-import type { ResolverSdk } from '../cloud/route53resolver/operations.ts';
 import type { CallOf } from '../cloud/service.ts';
 import type { Site } from '../network/network.ts';
 import type { createAuthority, issue } from '../pki/index.ts';
@@ -18,17 +17,13 @@ export interface Sdks {
 /** One call of an AWS API: `call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })`, typed by the SDK. Rejects with AWS's error. */
 export type Call = CallOf<Sdks>;
 
-/** While a pattern is built, services can be called that the checks have no client for. */
-export type BuildCall = CallOf<Sdks & { route53resolver: ResolverSdk }>;
-
 /** What a pattern is built with. */
 export interface PatternTools {
   region: string;
-  call: BuildCall;
+  call: Call;
   pki: { createAuthority: typeof createAuthority; issue: typeof issue };
   /** Puts an on-premises place beside the cloud. */
   addSite(site: Site): Promise<void>;
-  createBucket(name: string): Promise<void>;
   /** Deploys a template and waits. Answers the outputs; rejects with AWS's error, or with what the stack's events say. */
   deploy(deployment: Deployment): Promise<Record<string, string>>;
 }

@@ -4,21 +4,24 @@ import { AwsError } from '../../src/cloud/aws-error.ts';
 import { Changes, type Fabric } from '../../src/cloud/change/changes.ts';
 import { ec2 } from '../../src/cloud/ec2/index.ts';
 import { route53resolver } from '../../src/cloud/route53resolver/index.ts';
-import type { Service } from '../../src/cloud/service.ts';
+import type { ResolverSdk } from '../../src/cloud/route53resolver/operations.ts';
+import type { CallOf, Service } from '../../src/cloud/service.ts';
 import { createCaller } from '../../src/cloud/wire/call.ts';
 import { operatorCredentials } from '../../src/cloud/wire/credentials.ts';
 import { createDispatch } from '../../src/cloud/wire/dispatch.ts';
 import type { Ids } from '../../src/network/ids.ts';
 import { emptyNetwork, type Network, type Site } from '../../src/network/network.ts';
 import { DEFAULT_REGION } from '../../src/network/zones.ts';
-import type { BuildCall } from '../../src/patterns/pattern.ts';
+import type { Sdks } from '../../src/patterns/pattern.ts';
+
+type AccountCall = CallOf<Sdks & { route53resolver: ResolverSdk }>;
 
 export class Account {
   readonly region = DEFAULT_REGION;
   /** How often the API refused what was tried, by AWS's code. */
   readonly refusals = new Map<string, number>();
   readonly #changes: Changes;
-  readonly call: BuildCall;
+  readonly call: AccountCall;
   #count = 0;
 
   constructor(fabric: Fabric) {
@@ -27,7 +30,7 @@ export class Account {
     const services: Service[] = [ec2, acm, route53resolver];
     const dispatch = createDispatch(this.#changes, Date.now, this.#ids);
     const { caller } = operatorCredentials(accountId)('test')!;
-    this.call = createCaller(services, dispatch, caller, this.region) as BuildCall;
+    this.call = createCaller(services, dispatch, caller, this.region) as AccountCall;
   }
 
   get network(): Network {

@@ -9,6 +9,7 @@ import { iam } from '../iam/index.ts';
 import { logs } from '../logs/index.ts';
 import { route53 } from '../route53/index.ts';
 import { route53resolver } from '../route53resolver/index.ts';
+import type { InsideCall } from '../s3/inside.ts';
 import type { Caller } from '../service.ts';
 import { ssm } from '../ssm/index.ts';
 import { createCaller } from '../wire/call.ts';
@@ -17,6 +18,10 @@ import type { StackEngine } from './engine/engine.ts';
 import { createCloudFormation } from './index.ts';
 
 enablePatches();
+
+const noS3: InsideCall = async () => {
+  throw new Error('there is no S3 in this test');
+};
 
 type Answer = Record<string, never>;
 
@@ -44,18 +49,23 @@ export interface DeployOptions {
   more?: object;
 }
 
-export function testStacks(network: Network = emptyNetwork()): TestStacks {
+export interface TestOptions {
+  /** Answers calls of S3, where there are to be any. */
+  s3?: InsideCall;
+  clock?: () => number;
+}
+
+export function testStacks(
+  network: Network = emptyNetwork(),
+  { s3 = noS3, clock = () => Date.UTC(2026, 0, 1) }: TestOptions = {},
+): TestStacks {
   const changes = new Changes({ network, append: () => {}, close: () => {} }, modelOnly);
   const ids = countedIds();
-  const clock = () => Date.UTC(2026, 0, 1);
   const dispatch = createDispatch(changes, clock, ids);
   const services = [ec2, acm, iam, logs, route53, route53resolver, ssm];
   const { accountId } = network;
   const caller = { accountId, accessKeyId: 'test', arn: `arn:aws:iam::${accountId}:root`, userId: accountId };
-  const noS3 = () => async () => {
-    throw new Error('there is no S3 in this test');
-  };
-  const made = createCloudFormation({ services, dispatch, s3: noS3, changes, clock, ids, log: () => {} });
+  const made = createCloudFormation({ services, dispatch, s3: () => s3, changes, clock, ids, log: () => {} });
   const call = createCaller([...services, made.service], dispatch, caller, 'ap-northeast-1');
   const named = (name: string) =>
     Object.values(changes.network.stacks)

@@ -1,38 +1,44 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Recorder } from '../parts/testing/recorder.ts';
-import { build } from './build.ts';
+import { type Built, built } from '../parts/testing/built.ts';
 import { judgeConnection } from './checks.ts';
+import { inboundResolver } from './pattern.ts';
 
-let api: Recorder;
+let made: Built;
 beforeAll(async () => {
-  api = new Recorder();
-  await build(api.tools);
+  made = await built(inboundResolver);
 });
 
 describe('the network of inbound-resolver', () => {
   it('has a gateway endpoint, and private DNS of the interface endpoint for inbound Resolver endpoints only', () => {
-    expect(api.inputs('CreateVpcEndpoint')).toMatchObject([
-      { VpcEndpointType: 'Gateway', ServiceName: 'com.amazonaws.eu-west-1.s3' },
-      {
-        VpcEndpointType: 'Interface',
-        PrivateDnsEnabled: true,
-        DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: true },
-      },
-    ]);
+    const endpoints = Object.values(made.network.vpcEndpoints);
+    expect(endpoints.map(({ type }) => type).toSorted()).toEqual(['Gateway', 'Interface']);
+    expect(endpoints.find(({ type }) => type === 'Interface')).toMatchObject({
+      privateDnsEnabled: true,
+      privateDnsOnlyForInboundResolverEndpoint: true,
+    });
   });
 
   it('has an inbound endpoint at the addresses that the site forwards S3 to', () => {
-    const [endpoint] = api.inputs('CreateResolverEndpoint') as { IpAddresses: { Ip: string }[] }[];
-    const servers = endpoint!.IpAddresses.map(({ Ip }) => Ip);
-    expect(servers).toHaveLength(2);
-    expect(api.sites).toMatchObject([{ forwarders: [{ domain: 's3.eu-west-1.amazonaws.com', servers }] }]);
+    const addresses = Object.values(made.network.networkInterfaces)
+      .filter(({ description }) => description.startsWith('Route 53 Resolver'))
+      .map(({ privateIps }) => privateIps[0]);
+    expect(addresses).toHaveLength(2);
+    const [forwarder] = made.sites[0]!.forwarders!;
+    expect(forwarder!.domain).toBe('s3.ap-northeast-1.amazonaws.com');
+    expect(new Set(forwarder!.servers)).toEqual(new Set(addresses));
   });
 
   it("has the tunnel on the site's router, which brings no name servers, and none on the host", () => {
-    const [site] = api.sites;
+    const [site] = made.sites;
     expect(site!.vpnProfile).toContain('<cert>');
     expect(site!.hosts).toEqual([{ name: 'onprem', address: '192.168.11.10' }]);
-    expect(api.inputs('CreateClientVpnEndpoint')[0]).not.toHaveProperty('DnsServers');
+    expect(Object.values(made.network.clientVpnEndpoints)).toMatchObject([{ dnsServers: [] }]);
+  });
+
+  it('has a host in the second subnet, which the stack knows nothing of', () => {
+    const [host] = Object.values(made.network.instances);
+    expect(made.network.tags[host!.id]).toMatchObject({ Name: 'kairo-host' });
+    expect(made.network.tags[host!.id]).not.toHaveProperty('aws:cloudformation:stack-id');
   });
 });
 

@@ -1,8 +1,8 @@
 /** What the checks ask for, read from the lab's own API: names and addresses as they are now. */
 import { s3Addresses } from '../../network/names/public-names.ts';
-import { NAME as SHARED, SITE, s3Name, VPC_RESOLVER } from '../parts/names.ts';
+import { NAME, SITE, s3Name, VPC_RESOLVER } from '../parts/names.ts';
 import { type Lab, NotAsBuilt } from '../pattern.ts';
-import { NAME } from './names.ts';
+import { HOST_NAME } from './names.ts';
 
 export interface Survey {
   region: string;
@@ -23,22 +23,22 @@ export interface Survey {
 
 export async function survey({ region, call }: Lab): Promise<Survey> {
   const [{ VpcEndpoints }, { NetworkInterfaces }, { Reservations }] = await Promise.all([
-    call('ec2', 'DescribeVpcEndpoints', { Filters: [{ Name: 'tag:Name', Values: [SHARED.s3Endpoint] }] }),
+    call('ec2', 'DescribeVpcEndpoints', { Filters: [{ Name: 'tag:Name', Values: [NAME.s3Endpoint] }] }),
     call('ec2', 'DescribeNetworkInterfaces', {}),
     call('ec2', 'DescribeInstances', {
       Filters: [
-        { Name: 'tag:Name', Values: [NAME.host] },
+        { Name: 'tag:Name', Values: [HOST_NAME] },
         { Name: 'instance-state-name', Values: ['running'] },
       ],
     }),
   ]);
   const endpoint = VpcEndpoints?.[0];
-  if (!endpoint) throw new NotAsBuilt(gone('S3 interface endpoint', ` (tagged Name=${SHARED.s3Endpoint})`));
+  if (!endpoint) throw new NotAsBuilt(gone('S3 interface endpoint', ` (tagged Name=${NAME.s3Endpoint})`));
   const own = (NetworkInterfaces ?? []).filter(({ VpcId }) => VpcId === endpoint.VpcId);
   const inbound = own.filter(({ Description }) => Description?.startsWith('Route 53 Resolver: rslvr-in-'));
   if (inbound.length === 0) throw new NotAsBuilt(gone('Resolver inbound endpoint', ''));
   const host = Reservations?.[0]?.Instances?.[0]?.InstanceId;
-  if (!host) throw new NotAsBuilt(gone('host in the VPC', ` (tagged Name=${NAME.host})`));
+  if (!host) throw new NotAsBuilt(gone('host in the VPC', ` (tagged Name=${HOST_NAME})`));
   return {
     region,
     name: s3Name(region),

@@ -2,7 +2,7 @@
 import { parseTemplate } from '../../cloud/cloudformation/template/parse.ts';
 import { readParameters } from '../../cloud/cloudformation/template/template.ts';
 import { importCertificates } from '../parts/certificates.ts';
-import { withCertificate } from '../parts/profile.ts';
+import { type ClientCertificate, exportProfile } from '../parts/profile.ts';
 import { siteBeside } from '../parts/site-beside.ts';
 import type { PatternTools } from '../pattern.ts';
 
@@ -43,17 +43,11 @@ export function certificateParameters(
 }
 
 /** A host on premises for each Client VPN endpoint, connected to it. */
-async function connectSites(
-  { call, addSite }: PatternTools,
-  client: { certificate: string; privateKey: string },
-): Promise<void> {
-  const { ClientVpnEndpoints = [] } = await call('ec2', 'DescribeClientVpnEndpoints', {});
+async function connectSites(tools: PatternTools, client: ClientCertificate): Promise<void> {
+  const { ClientVpnEndpoints = [] } = await tools.call('ec2', 'DescribeClientVpnEndpoints', {});
   for (const [index, { ClientVpnEndpointId, AssociatedTargetNetworks }] of ClientVpnEndpoints.entries()) {
-    const { ClientConfiguration } = await call('ec2', 'ExportClientVpnClientConfiguration', {
-      ClientVpnEndpointId,
-    });
-    const vpnProfile = withCertificate(ClientConfiguration!, client);
+    const vpnProfile = await exportProfile(tools, ClientVpnEndpointId!, client);
     // An endpoint that nothing is associated with has no server yet that could answer.
-    await addSite(siteBeside(index, AssociatedTargetNetworks?.length === 0 ? undefined : vpnProfile));
+    await tools.addSite(siteBeside(index, AssociatedTargetNetworks?.length === 0 ? undefined : vpnProfile));
   }
 }

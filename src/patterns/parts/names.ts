@@ -1,4 +1,5 @@
 /** Names and addresses of the pattern: the article's, where it has any. */
+import type { PatternName } from '../names.ts';
 
 export const VPC_CIDR = '10.0.0.0/16';
 export const SUBNET_CIDRS = ['10.0.0.0/24', '10.0.1.0/24'] as const;
@@ -7,12 +8,13 @@ export const VPC_RESOLVER = '10.0.0.2';
 export const CLIENT_CIDR = '10.100.0.0/22';
 export const BUCKET = 'kairo-rehearsal';
 
+/** Of the stack that a pattern's network is. */
+export function stackName(pattern: PatternName): string {
+  return `kairo-${pattern}`;
+}
+
 /** `Name` tags, by which the checks find again what was built. */
 export const NAME = {
-  vpc: 'kairo-vpc',
-  subnets: ['kairo-private-1', 'kairo-private-2'],
-  clientVpnGroup: 'kairo-client-vpn',
-  endpointGroup: 'kairo-s3-endpoint',
   s3Endpoint: 'kairo-s3',
   clientVpnEndpoint: 'kairo-client-vpn',
   serverCertificate: 'kairo-server',
@@ -31,10 +33,6 @@ export const SITE = {
   publicAddress: '203.0.113.10',
   host: { name: 'onprem', address: '192.168.11.10' },
 } as const;
-
-export function s3ServiceName(region: string): string {
-  return `com.amazonaws.${region}.s3`;
-}
 
 /** The service's own name in a region: what every client asks for that is told nothing else. */
 export function s3Name(region: string): string {

@@ -1,5 +1,5 @@
+import { buildWithClient } from '../parts/build-with-client.ts';
 import type { Pattern } from '../pattern.ts';
-import { build } from './build.ts';
 import { checks } from './checks.ts';
 
 /** The article's ①: Client VPN hands its clients the VPC's own resolver. */
@@ -7,6 +7,6 @@ export const providedDns: Pattern = {
   name: 'provided-dns',
   title: 'S3 through an interface endpoint and Client VPN, with the resolver that the VPC provides',
   clientsUse: 'endpoint-name',
-  build,
+  build: (tools) => buildWithClient(tools, 'provided-dns'),
   checks,
 };
