@@ -10,7 +10,10 @@ import { call } from './step.ts';
 
 /** What makes the endpoint again, as it was but for its id and its name. */
 function creation({ network }: FaultLab, endpoint: VpcEndpoint) {
-  const tags = Object.entries(network.tags[endpoint.id] ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  // Those of AWS's own, such as CloudFormation's, nobody can give.
+  const tags = Object.entries(network.tags[endpoint.id] ?? {})
+    .filter(([Key]) => !Key.startsWith('aws:'))
+    .map(([Key, Value]) => ({ Key, Value }));
   return call('ec2', 'CreateVpcEndpoint', {
     VpcEndpointType: endpoint.type,
     VpcId: endpoint.vpcId,
