@@ -1,6 +1,6 @@
 /** What patterns build, without packets and without S3: for tests. */
 import { deployTemplate } from '../../../cloud/cloudformation/deploy-template.ts';
-import { testStacks } from '../../../cloud/cloudformation/testing.ts';
+import { type TestStacks, testStacks } from '../../../cloud/cloudformation/testing.ts';
 import type { Network, Site } from '../../../network/network.ts';
 import * as pki from '../../../pki/index.ts';
 import type { Call, Pattern } from '../../pattern.ts';
@@ -8,6 +8,7 @@ import type { Call, Pattern } from '../../pattern.ts';
 export interface Built {
   network: Network;
   sites: Site[];
+  call: TestStacks['call'];
   /** Calls of S3's API: operation and input. */
   s3: [operation: string, input: object][];
 }
@@ -30,5 +31,5 @@ export async function built({ build }: Pattern): Promise<Built> {
     addSite: async (site) => void sites.push(site),
     deploy: (deployment) => deployTemplate(stacks, deployment),
   });
-  return { network: stacks.network(), sites, s3 };
+  return { network: stacks.network(), sites, s3, call: stacks.call };
 }
