@@ -1,13 +1,20 @@
 /** `CompleteMultipartUpload`: parts become an object; no byte is copied. */
 import { createHash } from 'node:crypto';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import { joinChecksums } from '../checksums/checksums.ts';
+import { checksumJoiner } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { encryptionMembers, partKey } from '../encryption/at-rest.ts';
 import { customerKey } from '../encryption/customer-key.ts';
 import { invalidRequest, malformedXml, noSuchUpload, S3Error } from '../errors.ts';
 import { expirationHeader } from '../lifecycle/headers.ts';
-import type { Bucket, Checksum, ObjectRecord, PartRecord, UploadRecord } from '../store/model.ts';
+import type {
+  Bucket,
+  Checksum,
+  ChecksumAlgorithm,
+  ObjectRecord,
+  PartRecord,
+  UploadRecord,
+} from '../store/model.ts';
 import { bareTag, writePrecondition } from './kit/conditions.ts';
 import { checksumMembers, quoted, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
@@ -15,6 +22,8 @@ import { findBucket } from './kit/find-bucket.ts';
 /** Every part but the last is at least this large. */
 const MIN_PART_SIZE = 5 * 1024 ** 2;
 const MAX_PARTS = 10_000;
+/** Of uploads that were begun without one. */
+const DEFAULT_CHECKSUM = { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' } as const;
 
 export const completeUpload: S3Handlers = {
   async CompleteMultipartUpload(context, input) {
@@ -37,7 +46,7 @@ export const completeUpload: S3Handlers = {
   },
 };
 
-function complete(
+async function complete(
   context: S3Context,
   bucket: Bucket,
   upload: UploadRecord,
@@ -48,6 +57,8 @@ function complete(
   checkOrder(named);
   // Every upload has checksums, which the key is asked for to tell.
   partKey(upload.atRest, customerKey(context.origin, input));
+  const { algorithm, type } = upload.checksum ?? DEFAULT_CHECKSUM;
+  const join = await checksumJoiner(algorithm, type);
   const assemble = () => {
     const parts = named.map((part, index) => choose(context, upload, part, index === named.length - 1));
     const size = parts.reduce((sum, part) => sum + part.size, 0);
@@ -56,7 +67,8 @@ function complete(
         `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${size}`,
       );
     }
-    const checksum = joined(upload, parts);
+    const pieces = checksumsOf(parts, algorithm);
+    const checksum = pieces && { algorithm, type, value: join(pieces) };
     checkWhole(checksum, input);
     const { key: _, initiatedAt: __, checksum: ___, ...described } = upload;
     return {
@@ -146,13 +158,12 @@ function etagOf(parts: readonly PartRecord[]): string {
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
-function joined(upload: UploadRecord, parts: readonly PartRecord[]): Checksum | undefined {
-  const { algorithm, type } = upload.checksum ?? { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' };
+/** `undefined` when a part has none by this algorithm. */
+function checksumsOf(parts: readonly PartRecord[], algorithm: ChecksumAlgorithm) {
   const pieces = parts.flatMap(({ checksum, size }) =>
     checksum?.algorithm === algorithm ? [{ value: checksum.value, size }] : [],
   );
-  if (pieces.length < parts.length) return undefined;
-  return { algorithm, type, value: joinChecksums(algorithm, type, pieces) };
+  return pieces.length < parts.length ? undefined : pieces;
 }
 
 /** The checksum of the whole that the client may send with the completion. */

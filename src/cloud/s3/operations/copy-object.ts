@@ -1,16 +1,11 @@
 /** `CopyObject`: the copy shares the data files of its source. */
 import { newObjectAcl } from '../acl/new-acl.ts';
+import { algorithmNamed } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
 import { type Chosen, chooseEncryption, entityTag, newEncryptionMembers } from '../encryption/at-rest.ts';
-import { invalidArgument, invalidRequest, notImplemented } from '../errors.ts';
+import { invalidArgument, invalidRequest } from '../errors.ts';
 import { expirationHeader } from '../lifecycle/headers.ts';
-import {
-  type Body,
-  type Checksum,
-  type ChecksumAlgorithm,
-  checksumAlgorithms,
-  type Description,
-} from '../store/model.ts';
+import type { Body, Checksum, Description } from '../store/model.ts';
 import { writePrecondition } from './kit/conditions.ts';
 import { copyBytes } from './kit/copy-bytes.ts';
 import { type CopySource, findCopySource } from './kit/copy-source.ts';
@@ -113,13 +108,6 @@ function replaces(header: string, directive = 'COPY'): boolean {
   throw invalidArgument(`Unknown ${kind} directive.`, header, directive);
 }
 
-function wantedChecksum(name: string | undefined): ChecksumAlgorithm | undefined {
-  if (name === undefined) return undefined;
-  const algorithm = checksumAlgorithms.find((candidate) => candidate === name.toUpperCase());
-  if (!algorithm) throw notImplemented('x-amz-checksum-algorithm');
-  return algorithm;
-}
-
 /**
  * What the copy is made of: one whole also where its source was made of parts. The bytes are read only then, for
  * another checksum, and where encryption tells more of them than the record.
@@ -132,7 +120,8 @@ function content<T>(
   keep: (content: { etag: string; checksum: Checksum; body: Body }) => Promise<T>,
 ): Promise<T> {
   const { record, body } = source;
-  const algorithm = wantedChecksum(input.ChecksumAlgorithm) ?? record.checksum?.algorithm ?? 'CRC64NVME';
+  const { ChecksumAlgorithm: wanted } = input;
+  const algorithm = wanted ? algorithmNamed(wanted) : (record.checksum?.algorithm ?? 'CRC64NVME');
   const { checksum } = record;
   if (!record.atRest && !key && record.partsCount === undefined && checksum?.algorithm === algorithm) {
     const { segments } = body;

@@ -1,13 +1,13 @@
 /** Multipart uploads: begun, aborted, listed. */
 import { newObjectAcl } from '../acl/new-acl.ts';
 import { objectOwner, owner } from '../acl/owner.ts';
-import { multipartTypes } from '../checksums/checksums.ts';
+import { algorithmNamed, multipartTypes } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
-import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from '../errors.ts';
+import { invalidArgument, invalidRequest, noSuchUpload } from '../errors.ts';
 import { abortMembers } from '../lifecycle/headers.ts';
 import { justAfter, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
-import { type Bucket, type ChecksumType, checksumAlgorithms, type UploadRecord } from '../store/model.ts';
+import type { Bucket, ChecksumType, UploadRecord } from '../store/model.ts';
 import { describe } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { pageOf } from './listing/page.ts';
@@ -113,8 +113,7 @@ function checksumOf(name: string | undefined, type: string | undefined): UploadR
       'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
     );
   }
-  const algorithm = checksumAlgorithms.find((candidate) => candidate === name.toUpperCase());
-  if (!algorithm) throw notImplemented('x-amz-checksum-algorithm');
+  const algorithm = algorithmNamed(name);
   const types = multipartTypes(algorithm);
   const chosen = (type?.toUpperCase() ?? types[0]) as ChecksumType;
   if (!types.includes(chosen)) {

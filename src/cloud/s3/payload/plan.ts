@@ -97,8 +97,13 @@ function checksumOf(headers: IncomingHttpHeaders, trailers: string[]): PayloadPl
     );
   }
   const algorithm = checksumAlgorithms.find((candidate) => headerOf(candidate) === name);
-  // S3 has more algorithms than are computed here.
-  if (!algorithm) throw notImplemented(name);
+  if (!algorithm) {
+    throw invalidRequest(
+      inHeaders.length > 0
+        ? 'The algorithm type you specified in x-amz-checksum- header is invalid.'
+        : 'The value specified in the x-amz-trailer header is not supported',
+    );
+  }
   if (declared !== undefined && declared !== algorithm) {
     throw invalidRequest('Value for x-amz-sdk-checksum-algorithm header is invalid.');
   }

@@ -28,13 +28,12 @@ export interface ReceiveOptions {
 
 /** Returns when the sink has all bytes. Throws S3's error for whatever does not hold, and for a lost client. */
 export async function receive(body: Readable, plan: PayloadPlan, options: ReceiveOptions): Promise<Received> {
-  proceed(body);
   const sha256 = plan.sha256 ? createHash('sha256') : undefined;
-  const start = (algorithm: ChecksumAlgorithm) =>
-    options.sink.checksum?.(algorithm) ?? startChecksum(algorithm);
-  const sent = plan.checksum && start(plan.checksum.algorithm);
-  const kept =
-    options.checksum === plan.checksum?.algorithm ? sent : options.checksum && start(options.checksum);
+  const start = async (algorithm: ChecksumAlgorithm | undefined) =>
+    algorithm && (options.sink.checksum?.(algorithm) ?? startChecksum(algorithm));
+  const sent = await start(plan.checksum?.algorithm);
+  const kept = options.checksum === plan.checksum?.algorithm ? sent : await start(options.checksum);
+  proceed(body);
   let size = 0;
 
   const take: Take = (bytes) => {

@@ -2,7 +2,18 @@
 import type { PublicAccessBlock } from '../../../network/network.ts';
 import type { BucketConfigurations } from './bucket-configurations.ts';
 
-export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
+export const checksumAlgorithms = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'MD5',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'XXHASH128',
+  'XXHASH3',
+  'XXHASH64',
+] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 /** `COMPOSITE` is a checksum of the parts' checksums, `FULL_OBJECT` one of the object's bytes. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';

@@ -34,7 +34,7 @@ export async function copyBytes<T>(
   const writer = key || decryptionKey ? context.store.writer() : undefined;
   const encryption = key && startEncryption(key.secret);
   const md5 = createHash('md5');
-  const running = startChecksum(algorithm);
+  const running = await startChecksum(algorithm);
   try {
     for await (const bytes of plainBytes(context.store, body, decryptionKey, range)) {
       md5.update(bytes);
