@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Health } from '../daemon/contract.ts';
+import type { AccountView } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
-import { type AccountForDoctor, accountForDoctor, readConnections } from '../doctor/read-account.ts';
+import { accountForDoctor, readConnections } from '../doctor/read-account.ts';
 import { parseEndpoint, type Target } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
@@ -67,7 +68,7 @@ export async function onLabHost(
 function targetInLab(
   { endpoint, bucket, region: wanted }: DoctorOptions,
   health: Health,
-  { world }: AccountForDoctor,
+  { world }: AccountView,
   onHost: Readonly<Record<string, string>>,
 ): Target {
   const region = wanted ?? onHost.AWS_REGION ?? health.region;

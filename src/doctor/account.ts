@@ -4,12 +4,15 @@ import { block, holds, parseAddress } from '../network/cidr.ts';
 import { endpointNames } from '../network/names/endpoint-names.ts';
 import type { ClientVpnEndpoint, Network, VpcEndpoint } from '../network/network.ts';
 import { type FlowQuestion, type FlowVerdict, flow, type World } from '../reach/index.ts';
+import type { Missing } from '../snapshot/section.ts';
 import type { Observations } from './observations.ts';
 
 export interface AccountView {
   world: World;
   /** Sessions that Client VPN endpoints tell of, by endpoint id. */
   connections: Record<string, number>;
+  /** What of the account could not be read. */
+  missing: Missing[];
 }
 
 /** What of an account is on the way of the examined requests. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { emptyNetwork } from '../network/network.ts';
+import type { AccountView } from './account.ts';
 import { diagnose } from './diagnose.ts';
 import type { Observations } from './observations.ts';
 import type { Answer } from './probes/names.ts';
@@ -107,6 +109,22 @@ it('tells packets that go past the tunnel from those that go through it', () => 
     healthy({ closed: { tried: [{ host: '1.1.1.1', address: '1.1.1.1', port: 443, open: true, source }] } });
   expect(codeOf(reached('192.168.11.10'))).toBe('SPLIT_TUNNEL_LEAK');
   expect(codeOf(reached('10.100.0.34'))).toBe('INTERNET_REACHABLE');
+});
+
+it('says when the machine has no network at all', () => {
+  const host = { ...healthy().host, interfaces: [], tunnels: [] };
+  expect(codeOf({ ...named({ kind: 'timeout' }, { kind: 'timeout' }), host })).toBe('NO_NETWORK');
+});
+
+it('does not blame what was only not read', () => {
+  const account: AccountView = {
+    world: { network: emptyNetwork('111122223333'), buckets: {}, region: 'ap-northeast-1' },
+    connections: {},
+    missing: [{ action: 'ec2:DescribeRouteTables', code: 'UnauthorizedOperation', message: '' }],
+  };
+  const { diagnosis, undecided } = diagnose(silent(), account);
+  expect(diagnosis).toBeNull();
+  expect(undecided?.advice).toContain('What could not be read: ec2:DescribeRouteTables');
 });
 
 it('says what else is wrong behind the cause', () => {

@@ -6,6 +6,7 @@ import { closedness } from './judgements/closedness.ts';
 import { connections } from './judgements/connections.ts';
 import type { Judge } from './judgements/judgement.ts';
 import { names } from './judgements/names.ts';
+import { network } from './judgements/network.ts';
 import { proxies } from './judgements/proxies.ts';
 import { requests } from './judgements/requests.ts';
 import { tls } from './judgements/tls.ts';
@@ -23,20 +24,31 @@ export interface Diagnosis {
 }
 
 /** In the order in which a request meets them: what breaks first is the cause of what comes after. */
-const JUDGES: readonly Judge[] = [proxies, names, connections, tls, answers, requests, closedness];
+const JUDGES: readonly Judge[] = [network, proxies, names, connections, tls, answers, requests, closedness];
 
 export function diagnose(seen: Observations, account?: AccountView): Diagnosis {
-  const path = account && pathOf(account, seen);
+  const unread = account ? unreadParts(account) : [];
+  // A network with gaps would be blamed for what was only not read.
+  const path = account && unread.length === 0 ? pathOf(account, seen) : undefined;
   const judgements = JUDGES.flatMap((judge) => judge(seen, path) ?? []);
   const [first] = judgements;
   if (!first) return { healthy: true, diagnosis: null, also: [] };
   const findings = distinct(judgements.flatMap((one) => (one.kind === 'found' ? one.findings : [])));
   if (first.kind === 'undecided') {
-    const { what, advice } = first;
+    const { what } = first;
+    const advice =
+      unread.length === 0 ? first.advice : `${first.advice} What could not be read: ${unread.join(', ')}.`;
     return { healthy: false, diagnosis: null, undecided: { what, advice }, also: findings };
   }
   const [diagnosis, ...also] = findings;
   return { healthy: false, diagnosis: diagnosis!, also };
+}
+
+/** What is on the way of packets and names; buckets and identities answer for themselves. */
+const OF_THE_NETWORK = /^(?:ec2:Describe(?!ClientVpnConnections|Instances)|route53)/;
+
+function unreadParts({ missing }: AccountView): string[] {
+  return missing.map(({ action }) => action).filter((action) => OF_THE_NETWORK.test(action));
 }
 
 /** What stops packets to two zones is one thing. */

@@ -6,10 +6,8 @@ import { type AccountReading, readAccount } from '../snapshot/read.ts';
 import { orMissing } from '../snapshot/section.ts';
 import type { AccountView } from './account.ts';
 
-export type AccountForDoctor = AccountView & Pick<AccountReading, 'missing'>;
-
 /** Rejects where the account cannot be reached at all. */
-export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountForDoctor> {
+export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountView> {
   const { world, missing } = await readAccount([region], options);
   return { world, connections: await readConnections({ world, missing }, options), missing };
 }

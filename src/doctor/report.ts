@@ -1,5 +1,5 @@
 /** The doctor's report, for someone under stress: the verdict, the cause, the fix to copy, then the evidence. */
-import type { Finding } from '../findings/index.ts';
+import { type Finding, type FindingCode, registry } from '../findings/index.ts';
 import type { Missing } from '../snapshot/section.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './probes/probe.ts';
@@ -52,12 +52,15 @@ function causeOf({ code, resource, detail, fix }: Finding, style: Style): string
     style.dim(`${code} · ${resource}`),
     '',
     style.strong('Fix'),
-    `  ${fix || `No command mends this by itself; see docs/findings.md, ${code}.`}`,
+    `  ${fix || `No command mends this by itself. ${remedyOf(code)} (docs/findings.md, ${code})`}`,
   ];
 }
 
 const targetLine = ({ url, bucket, region, source }: Target): string =>
   `${url} (${source}), ${bucket === undefined ? 'no bucket named' : `bucket ${bucket}`}, region ${region}`;
+
+/** How such things are mended in general, with names in capitals for what a case fills in. */
+const remedyOf = (code: string): string => registry[code as FindingCode].remedy;
 
 function accountLines({ account }: Report, style: Style): string[] {
   if (!account.read) return ['', style.dim(`The account was not read: ${account.why ?? 'not asked for'}.`)];

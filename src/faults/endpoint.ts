@@ -58,6 +58,7 @@ export const endpointFaults = [
       'create-vpc-endpoint makes a gateway endpoint unless told otherwise. A gateway endpoint has no address and no name of its own.',
     patterns: ['inbound-resolver'],
     diagnosis: 'GATEWAY_ENDPOINT_ONLY',
+    fromEvidence: 'DNS_PUBLIC_ANSWER',
     healed: 'by-hand',
     async break(lab) {
       const endpoint = s3Endpoint(lab.network);

@@ -161,6 +161,7 @@ export const nameFaults = [
       "Without private DNS only the endpoint's own names lead to it; s3.REGION.amazonaws.com stays public.",
     patterns: ['inbound-resolver'],
     diagnosis: 'DNS_PUBLIC_ANSWER',
+    fromEvidence: 'DNS_PUBLIC_ANSWER',
     healed: 'by-command',
     break: (lab) => endpointDns(lab, { PrivateDnsEnabled: false }, inboundOnly(true)),
   }),

@@ -1,9 +1,9 @@
 /** `kairo doctor`: examines the path to S3, here or on a host of a lab, and names the one cause. */
 import colors from 'picocolors';
+import type { AccountView } from '../../doctor/account.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Observations } from '../../doctor/observations.ts';
-import type { AccountForDoctor } from '../../doctor/read-account.ts';
 import { type Report, renderMarkdown, renderReport } from '../../doctor/report.ts';
 import { NoTarget, type Target, targetOf, type Wanted } from '../../doctor/target.ts';
 import { onLabHost } from '../doctor-in-lab.ts';
@@ -56,7 +56,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 }
 
 /** An account that was read, or why it was not. */
-export type AccountOutcome = { kind: 'read'; account: AccountForDoctor } | { kind: 'not-read'; why: string };
+export type AccountOutcome = { kind: 'read'; account: AccountView } | { kind: 'not-read'; why: string };
 
 async function here(
   options: DoctorOptions,

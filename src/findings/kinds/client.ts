@@ -2,6 +2,14 @@
 import { kind } from '../finding.ts';
 
 export const client = {
+  NO_NETWORK: kind<Record<never, never>>({
+    title: 'This machine has no network',
+    explanation: 'No interface but the loopback has an IPv4 address, so there is no way to anywhere.',
+    remedy:
+      'Connect the machine to its network: ip -brief address, nmcli device, systemctl status networking',
+    resource: () => 'this machine',
+    detail: () => 'No interface but the loopback has an IPv4 address.',
+  }),
   NO_TUNNEL: kind<{
     at: string;
     address: string;

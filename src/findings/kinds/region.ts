@@ -32,6 +32,8 @@ export const region = {
     remedy: 'aws s3 mb s3://BUCKET',
     resource: ({ bucket }) => bucket,
     detail: ({ bucket }) => `Nobody has a bucket named ${bucket}.`,
-    fix: ({ bucket }) => `aws s3 mb s3://${bucket}`,
+    // S3 takes no other names, so nobody can make such a bucket.
+    fix: ({ bucket }) =>
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) ? `aws s3 mb s3://${bucket}` : undefined,
   }),
 };
