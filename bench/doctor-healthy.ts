@@ -1,6 +1,6 @@
 /**
  * Random healthy networks: does the doctor leave them alone? Each is a lab's own network with a few changes that keep
- * the path to S3 whole, examined with the account and judged with and without it.
+ * the path to S3 whole; what the doctor sees is judged with and without the account.
  *
  *     npm run bench -- doctor-healthy [--networks N] [--seed S] [--pattern P]
  */
