@@ -32,6 +32,20 @@ async function modify(lab: FaultLab, change: object, back: object): Promise<void
   );
 }
 
+/** Without the routes that were added to those of the associations, or without those for one destination. */
+async function withoutRoutes(lab: FaultLab, destination?: string): Promise<void> {
+  const { id: ClientVpnEndpointId, routes } = clientVpn(lab.network);
+  for (const { destinationCidr, targetSubnetId, origin } of routes) {
+    if (origin !== 'add-route' || destinationCidr !== (destination ?? destinationCidr)) continue;
+    const route = {
+      ClientVpnEndpointId,
+      DestinationCidrBlock: destinationCidr,
+      TargetVpcSubnetId: targetSubnetId,
+    };
+    await lab.change(call('ec2', 'DeleteClientVpnRoute', route), call('ec2', 'CreateClientVpnRoute', route));
+  }
+}
+
 /** What the endpoint pushes for DNS now, as `ModifyClientVpnEndpoint` takes it. */
 function dnsOf(lab: FaultLab): object {
   const { dnsServers } = clientVpn(lab.network);
@@ -91,20 +105,9 @@ export const clientVpnFaults = [
     fromEvidence: { 'provided-dns': 'NO_TUNNEL', 'public-dns': 'NO_TUNNEL' },
     healed: 'by-command',
     async break(lab) {
-      const { id: ClientVpnEndpointId, routes } = clientVpn(lab.network);
+      const { id: ClientVpnEndpointId } = clientVpn(lab.network);
       const { id: AssociationId, subnetId: SubnetId } = association(lab.network);
-      for (const { destinationCidr, targetSubnetId, origin } of routes) {
-        if (origin !== 'add-route') continue;
-        const route = {
-          ClientVpnEndpointId,
-          DestinationCidrBlock: destinationCidr,
-          TargetVpcSubnetId: targetSubnetId,
-        };
-        await lab.change(
-          call('ec2', 'DeleteClientVpnRoute', route),
-          call('ec2', 'CreateClientVpnRoute', route),
-        );
-      }
+      await withoutRoutes(lab);
       await lab.change(
         call('ec2', 'DisassociateClientVpnTargetNetwork', { ClientVpnEndpointId, AssociationId }),
         call('ec2', 'AssociateClientVpnTargetNetwork', { ClientVpnEndpointId, SubnetId }),
@@ -120,21 +123,7 @@ export const clientVpnFaults = [
     patterns: ['public-dns'],
     diagnosis: 'CLIENT_VPN_NO_ROUTE',
     healed: 'by-command',
-    async break(lab) {
-      const { id: ClientVpnEndpointId, routes } = clientVpn(lab.network);
-      for (const { destinationCidr, targetSubnetId, origin } of routes) {
-        if (origin !== 'add-route') continue;
-        const route = {
-          ClientVpnEndpointId,
-          DestinationCidrBlock: destinationCidr,
-          TargetVpcSubnetId: targetSubnetId,
-        };
-        await lab.change(
-          call('ec2', 'DeleteClientVpnRoute', route),
-          call('ec2', 'CreateClientVpnRoute', route),
-        );
-      }
-    },
+    break: (lab) => withoutRoutes(lab),
   }),
   fault({
     code: 'split-tunnel-leak',
@@ -150,7 +139,11 @@ export const clientVpnFaults = [
       'inbound-resolver': 'INTERNET_REACHABLE',
     },
     healed: 'by-command',
-    break: (lab) => modify(lab, { SplitTunnel: true }, { SplitTunnel: false }),
+    async break(lab) {
+      // With a route for everything a split tunnel would take everything.
+      await withoutRoutes(lab, '0.0.0.0/0');
+      await modify(lab, { SplitTunnel: true }, { SplitTunnel: false });
+    },
   }),
   fault({
     code: 'dns-server-unreachable',

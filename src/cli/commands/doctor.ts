@@ -1,4 +1,5 @@
 /** `kairo doctor`: examines the path to S3, here or on a host of a lab, and names the one cause. */
+import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import type { AccountView } from '../../doctor/account.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
@@ -84,7 +85,8 @@ const bucketOf = (bucket: string | undefined) => (bucket === undefined ? {} : { 
 async function accountHere({ region }: Target, options: DoctorOptions): Promise<AccountOutcome> {
   if (options.snapshot !== undefined) {
     const world = await worldOf({ lab: '', snapshot: options.snapshot });
-    return { kind: 'read', account: { world, missing: [], connections: {} } };
+    const { missing = [] } = JSON.parse(readFileSync(options.snapshot, 'utf8')) as Partial<AccountView>;
+    return { kind: 'read', account: { world, missing, connections: {} } };
   }
   if (options.account === false) return { kind: 'not-read', why: 'not asked for' };
   const { accountForDoctor } = await import('../../doctor/read-account.ts');

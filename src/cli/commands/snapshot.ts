@@ -34,7 +34,7 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
   });
   const text = `${JSON.stringify({ ...snapshotOf(world), missing }, null, 1)}\n`;
   if (options.output === undefined || options.output === '-') process.stdout.write(text);
-  else writeFileSync(options.output, text);
+  else write(options.output, text);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const counts = Object.entries(world.network).flatMap(([table, rows]) =>
     typeof rows === 'object' && Object.keys(rows).length > 0
@@ -42,8 +42,8 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
       : [],
   );
   for (const line of columns([...counts, ['buckets', String(Object.keys(world.buckets).length)]])) say(line);
-  for (const { action, region, code, message } of missing) {
-    say(`not read: ${action}${region === undefined ? '' : ` in ${region}`}: ${code}: ${message}`);
+  for (const { action, region, code } of missing) {
+    say(`not read: ${action}${region === undefined ? '' : ` in ${region}`} (${code})`);
   }
   if (missing.length > 0) say('The IAM policy that is needed: kairo snapshot --policy');
   if (options.output !== undefined && options.output !== '-') {
@@ -52,4 +52,12 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
     );
   }
   return 0;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Failure(2, `The snapshot cannot be written: ${(error as Error).message}`);
+  }
 }
