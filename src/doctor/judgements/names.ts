@@ -148,11 +148,14 @@ function forwarderSilent(
   return stopped.length > 0 ? found(...stopped) : found(silent);
 }
 
-/** Nobody is connected, or nobody can be. */
-const isDown = ({ connected, clientVpn }: Path, { host }: Observations): boolean =>
+/** Nobody is connected, or nobody can be; or the internet is reached past a tunnel that would take everything. */
+const isDown = ({ connected, clientVpn }: Path, { host, closed }: Observations): boolean =>
   clientVpn !== undefined &&
   host.tunnels.length === 0 &&
-  (connected === false || clientVpn.associations.length === 0);
+  (connected === false ||
+    clientVpn.associations.length === 0 ||
+    // AWS shows a session for a while after it was lost.
+    (!clientVpn.splitTunnel && closed !== undefined && closed.tried.some(({ open }) => open)));
 
 const noTunnel = (address: string, path: Path) =>
   problem('NO_TUNNEL', { at: 'this machine, or its router,', address, ...tunnelOf(path) });
