@@ -35,7 +35,7 @@ export function s3Addresses(region: string): string[] {
 
 /**
  * The names below which S3 answers in a region: the service's own, buckets, access points and the control API.
- * An endpoint with private DNS takes over the same ones, apart from the dual-stack names.
+ * An endpoint with private DNS takes over the same ones, apart from the dual-stack names and the old ones with a dash.
  */
 export function s3Domains(region: string): string[] {
   return ['s3', 's3-control', 's3-accesspoint'].map((service) => `${service}.${region}.amazonaws.com`);
@@ -57,7 +57,12 @@ export const publicServices: readonly PublicService[] = regions.flatMap((region,
     kind: 's3' as const,
     region,
     addresses: s3Addresses(region),
-    domains: [...s3Domains(region), `s3.dualstack.${region}.amazonaws.com`, ...globalDomains('s3', region)],
+    domains: [
+      ...s3Domains(region),
+      `s3-${region}.amazonaws.com`,
+      `s3.dualstack.${region}.amazonaws.com`,
+      ...globalDomains('s3', region),
+    ],
   },
   ...[...API_SERVICES, 'route53']
     .map((service, index) => ({

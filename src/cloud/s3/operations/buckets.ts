@@ -7,7 +7,7 @@ import { invalidArgument, S3Error } from '../errors.ts';
 import type { Bucket } from '../store/model.ts';
 import { invalidBucketName, isBucketName, taken } from './kit/bucket-names.ts';
 import { refuseUnserved } from './kit/describe.ts';
-import { findBucket } from './kit/find-bucket.ts';
+import { findBucket, incompatibleLocation } from './kit/find-bucket.ts';
 
 const MAX_BUCKETS = 10_000;
 
@@ -99,7 +99,7 @@ const accountIdOf = ({ caller, accountId }: S3Context): string => caller?.accoun
 function regionFor(constraint: string | undefined, endpointRegion: string): string {
   if (constraint === undefined || constraint === '') {
     if (endpointRegion === 'us-east-1') return endpointRegion;
-    throw incompatible('unspecified');
+    throw incompatibleLocation('unspecified');
   }
   const region = constraint === 'EU' ? 'eu-west-1' : constraint;
   if (region === 'us-east-1' || !regions.includes(region)) {
@@ -107,13 +107,6 @@ function regionFor(constraint: string | undefined, endpointRegion: string): stri
       LocationConstraint: constraint,
     });
   }
-  if (region !== endpointRegion && endpointRegion !== 'us-east-1') throw incompatible(constraint);
+  if (region !== endpointRegion && endpointRegion !== 'us-east-1') throw incompatibleLocation(constraint);
   return region;
 }
-
-const incompatible = (constraint: string): S3Error =>
-  new S3Error(
-    'IllegalLocationConstraintException',
-    400,
-    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-  );

@@ -28,6 +28,8 @@ export interface ServeOptions
   extends Pick<S3Options, 'idleMs' | 'endpointPolicyOf' | 'clock' | 'networkOf' | 'newBuckets'> {
   /** Of the endpoint. */
   region?: string;
+  /** The same, where it changes. */
+  regionOf?: () => string;
   /** Where requests seem to come from; `undefined` for where they do. */
   originOf?: () => Origin | undefined;
 }
@@ -52,7 +54,7 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
       request,
       response,
       options.originOf?.() ?? { via: 'api', sourceIp: request.socket.remoteAddress ?? '' },
-      { region: options.region ?? 'ap-northeast-1' },
+      { region: options.regionOf?.() ?? options.region ?? 'ap-northeast-1' },
     ),
   );
   takeExpectations(server);

@@ -30,11 +30,18 @@ describe('addresses', () => {
       `my.bucket.bucket.${vpce}:443`,
       'my.bucket.s3.ap-northeast-1.amazonaws.com',
       'MY.bucket.s3-eu-west-1.amazonaws.com',
+      'my.bucket.s3.amazonaws.com',
+      'my.bucket.s3.dualstack.eu-west-1.amazonaws.com',
+      'my.bucket.s3-fips.us-east-1.amazonaws.com',
+      'my.bucket.s3-fips.dualstack.us-east-1.amazonaws.com',
+      'my.bucket.s3-accelerate.amazonaws.com',
       'my.bucket.localhost:99',
     ]) {
       expect(addressOf(host, '/a/b')).toEqual({ bucket: 'my.bucket', key: 'a/b' });
       expect(addressOf(host, '/')).toEqual({ bucket: 'my.bucket', key: undefined });
     }
+    // Clients that are given the bare name put the bucket before it; no certificate has that name.
+    expect(addressOf(`other.${vpce}`, '/a/b')).toEqual({ bucket: 'other', key: 'a/b' });
     // A zonal name of the endpoint is the endpoint.
     expect(
       addressOf('bucket.vpce-0123-abcd-ap-northeast-1a.s3.ap-northeast-1.vpce.amazonaws.com', '/b/k').bucket,

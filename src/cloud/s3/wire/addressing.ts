@@ -13,7 +13,8 @@ export interface Address {
 const serviceHosts = [
   /^(?:(.+)\.)?(?:bucket|accesspoint|control)\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
   /^(?:(.+)\.)?vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
-  /^(?:(.+)\.)?s3(?:[.-](?:dualstack\.)?[a-z]{2,}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(.+)\.)?s3-accelerate(?:\.dualstack)?\.amazonaws\.com$/,
+  /^(?:(.+)\.)?s3(?:(?:-fips)?[.-](?:dualstack\.)?[a-z]{2,}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/,
   /^(?:(.+)\.)?localhost$/,
 ];
 

@@ -90,6 +90,7 @@ async function answer(
   if (request.method === 'OPTIONS') {
     return preflight(bucket, request.headers, address.key === undefined ? 'BUCKET' : 'OBJECT');
   }
+  if (bucket && request.method === 'HEAD' && address.key === undefined) envelope.bucketRegion = bucket.region;
   envelope.cors = corsHeaders(bucket, request.method ?? '', request.headers);
   if (isForm(request, address)) return postForm(request, address.bucket!, options, record, defer);
   const { now, region, credentials } = options;

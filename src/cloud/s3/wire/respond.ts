@@ -15,6 +15,8 @@ export interface Envelope {
   hostId: string;
   /** For browsers, of a page of another origin. */
   cors: Record<string, string>;
+  /** Of the bucket that a `HEAD` asks for, whatever the answer is. */
+  bucketRegion?: string;
 }
 
 function begin(response: ServerResponse, status: number, envelope: Envelope): void {
@@ -23,6 +25,7 @@ function begin(response: ServerResponse, status: number, envelope: Envelope): vo
   response.setHeader('x-amz-request-id', envelope.requestId);
   response.setHeader('x-amz-id-2', envelope.hostId);
   response.setHeader('Server', 'AmazonS3');
+  if (envelope.bucketRegion !== undefined) response.setHeader('x-amz-bucket-region', envelope.bucketRegion);
 }
 
 /** Sends an answer. Returns the bytes of its body; throws when the client has gone or the body fails. */

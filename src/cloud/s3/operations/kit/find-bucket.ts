@@ -12,16 +12,37 @@ export function findBucket(
 ): Bucket {
   const bucket = context.store.buckets.get(name ?? '');
   if (!bucket) throw noSuchBucket(name ?? '');
-  if (bucket.region !== context.region) throw elsewhere(bucket);
+  if (bucket.region !== context.region) throw elsewhere(bucket, context.region);
   if (expectedOwner !== undefined && expectedOwner !== bucketOwner(context, bucket)) throw accessDenied();
   return bucket;
+}
+
+/** Regions that opened before 20 March 2019: between later ones, and to and from them, S3 redirects nobody. */
+const REDIRECTING = new Set(
+  `ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1
+  eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`.split(/\s+/),
+);
+
+/** What a regional endpoint says of another region, as where a bucket is or is to be. */
+export function incompatibleLocation(constraint: string, headers: Record<string, string> = {}): S3Error {
+  return new S3Error(
+    'IllegalLocationConstraintException',
+    400,
+    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    {},
+    headers,
+  );
 }
 
 /**
  * The endpoint of one region serves the buckets of that region only; there is no `Location` to follow.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
  */
-function elsewhere(bucket: Bucket): S3Error {
+function elsewhere(bucket: Bucket, endpointRegion: string): S3Error {
+  if (!REDIRECTING.has(bucket.region) || !REDIRECTING.has(endpointRegion)) {
+    const constraint = bucket.region === 'us-east-1' ? 'unspecified' : bucket.region;
+    return incompatibleLocation(constraint, { 'x-amz-bucket-region': bucket.region });
+  }
   return new S3Error(
     'PermanentRedirect',
     301,
