@@ -159,6 +159,8 @@ class Crew {
         reject(error);
       }
     });
+    // Who only waits for something to hash keeps no process alive. Listening would undo this, so it comes last.
+    worker.unref();
     this.#workers[index] = worker;
     return worker;
   }

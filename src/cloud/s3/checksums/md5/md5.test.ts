@@ -26,6 +26,13 @@ async function digest(lane: Lane, message: Buffer): Promise<string> {
 
 const expected = (message: Buffer) => createHash('md5').update(message).digest('hex');
 
+it('keeps no process alive', async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = ports();
+  await digest(takeLane()!, randomBytes(LANE_BUFFER));
+  expect(ports()).toBe(before);
+});
+
 it('hashes messages of every length', async () => {
   for (const length of [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000, LANE_BUFFER, LANE_BUFFER + 1]) {
     const message = randomBytes(length);

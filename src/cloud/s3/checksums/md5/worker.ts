@@ -54,12 +54,10 @@ export function startWorker(memory: WasmMemory, pages: number, scratch: number):
     for (const [step, sine] of sines.entries())
       words.fill(sine, (at + sinesAt) / 4 + 4 * step, (at + sinesAt) / 4 + 4 * step + 4);
   // From its own text, so that it is where the rest is, also in a bundle.
-  const worker = new Worker(`(${work})(require('node:worker_threads'))`, {
+  return new Worker(`(${work})(require('node:worker_threads'))`, {
     eval: true,
     workerData: { module, memory, layouts } satisfies WorkerData,
   });
-  worker.unref();
-  return worker;
 }
 
 /** Runs in the worker. Nothing of this file is there but its one argument. */
