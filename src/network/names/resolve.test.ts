@@ -237,9 +237,25 @@ describe('private DNS of an endpoint', () => {
       expect(ask(name, IN_VPC, withPrivateDns(false, false))).toEqual(ask(name));
     }
   });
-  it('does not take over the dual-stack names', () => {
-    const name = `s3.dualstack.${REGION}.amazonaws.com`;
-    expect(ask(name, IN_VPC, withPrivateDns(false))).toEqual(ask(name));
+  it.each([
+    's3.amazonaws.com',
+    'bucket.s3.amazonaws.com',
+    `s3-${REGION}.amazonaws.com`,
+    `bucket.s3-${REGION}.amazonaws.com`,
+    `s3.dualstack.${REGION}.amazonaws.com`,
+    `bucket.s3.dualstack.${REGION}.amazonaws.com`,
+    's3.eu-west-1.amazonaws.com',
+  ])('leaves %s to the public addresses', (name) => {
+    const known = ask(name);
+    expect(known).toHaveLength(4);
+    expect(ask(name, IN_VPC, withPrivateDns(false))).toEqual(known);
+  });
+  it.each([
+    `s3-fips.${REGION}.amazonaws.com`,
+    `bucket.s3-website-${REGION}.amazonaws.com`,
+    'bucket.s3-accelerate.amazonaws.com',
+  ])('does not make up %s', (name) => {
+    expect(ask(name, IN_VPC, withPrivateDns(false))).toBe('name-error');
   });
 });
 

@@ -58,6 +58,14 @@ describe('addresses', () => {
     expect(addressOf('localhost', '/b/a+b').key).toBe('a+b');
   });
 
+  it.each([
+    'my-bucket.s3-website-ap-northeast-1.amazonaws.com',
+    'my-bucket.s3-website.eu-central-1.amazonaws.com:80',
+    's3-website-us-east-1.amazonaws.com',
+  ])('of websites are none of the API: %s', (host) => {
+    expect(() => addressOf(host, '/index.html')).toThrow(expect.objectContaining({ status: 501 }));
+  });
+
   it('that cannot be read are refused', () => {
     expect(() => addressOf('localhost', '/b/%zz')).toThrow(AwsError);
     expect(() => addressOf('localhost', '/b/%ff')).toThrow("Couldn't parse the specified URI.");

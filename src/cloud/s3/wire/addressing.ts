@@ -2,7 +2,7 @@
  * Which bucket and key a request addresses, by its host (virtual-hosted style) or its path.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-import { S3Error } from '../errors.ts';
+import { notImplemented, S3Error } from '../errors.ts';
 
 export interface Address {
   bucket: string | undefined;
@@ -18,9 +18,13 @@ const serviceHosts = [
   /^(?:(.+)\.)?localhost$/,
 ];
 
-/** The bucket in a host name; `undefined` when the path names it. */
+/** What serves web pages to browsers, in another language and at other addresses than S3's API. */
+const websiteHost = /^(?:.+\.)?s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+
+/** The bucket in a host name; `undefined` when the path names it. Throws `NotImplemented` for a website's. */
 export function bucketOfHost(host: string | undefined): string | undefined {
   const name = (host ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  if (websiteHost.test(name)) throw notImplemented('Host');
   for (const pattern of serviceHosts) {
     const match = pattern.exec(name);
     if (match) return match[1];
