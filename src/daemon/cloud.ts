@@ -15,13 +15,15 @@ import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { createS3, type S3, type S3Options } from '../cloud/s3/index.ts';
 import { InsideKeys, insideCaller } from '../cloud/s3/inside.ts';
+import { createS3Control } from '../cloud/s3control/index.ts';
 import type { Service } from '../cloud/service.ts';
 import { ssm } from '../cloud/ssm/index.ts';
 import { sts } from '../cloud/sts/index.ts';
 import { createCaller } from '../cloud/wire/call.ts';
 import { modelCredentials } from '../cloud/wire/credentials.ts';
 import { createDispatch } from '../cloud/wire/dispatch.ts';
-import { type ApiOptions, createApiListener } from '../cloud/wire/listener.ts';
+import { type ApiOptions, createApiListener, createS3Listener } from '../cloud/wire/listener.ts';
+import type { HandleRequest } from '../lab/tls/endpoints.ts';
 import { internetOrigin } from '../lab/tls/public-services.ts';
 import { randomIds } from '../network/ids.ts';
 import { regionalName } from '../network/names/endpoint-names.ts';
@@ -60,6 +62,8 @@ export interface Cloud {
   /** Sets S3's clock ahead of the clients', by milliseconds; 0 sets it right. */
   setClock(aheadMs: number): void;
   listener(control: ApiOptions['control']): (request: IncomingMessage, response: ServerResponse) => void;
+  /** S3 and S3 Control, as VPC endpoints and the lab's internet lead to them. */
+  s3Endpoint: HandleRequest;
   /** The same APIs on the lab's internet, where nobody controls the lab. */
   publicApi: (request: IncomingMessage, response: ServerResponse) => void;
   endpointUrls(): string[];
@@ -104,7 +108,8 @@ export async function createCloud({
     ids,
     log,
   });
-  services.push(stacks.service);
+  const s3Control = createS3Control((name) => s3.buckets().find((bucket) => bucket.name === name));
+  services.push(stacks.service, s3Control);
   const api = { services, dispatch, credentials, s3: s3.handle, clock, log };
 
   /** An account as it is on its first day, beside these on-premises places. */
@@ -191,6 +196,7 @@ export async function createCloud({
         control,
         origin: (request) => ({ via: 'api', sourceIp: request.socket.remoteAddress ?? '' }),
       }),
+    s3Endpoint: createS3Listener(api, s3.handle),
     publicApi: createApiListener({ ...api, control: () => false, origin: internetOrigin }),
     endpointUrls: () =>
       Object.values(changes.network.vpcEndpoints)

@@ -63,7 +63,7 @@ export class LabPackets implements Packets {
       {
         authority: this.#authority,
         network: () => changes.network,
-        handle: cloud.s3.handle,
+        handle: cloud.s3Endpoint,
         api: cloud.publicApi,
         dismiss: (associations) => this.sessions.dismiss(associations),
         log,

@@ -8,6 +8,7 @@ import { logs } from '../cloud/logs/index.ts';
 import { route53 } from '../cloud/route53/index.ts';
 import { route53resolver } from '../cloud/route53resolver/index.ts';
 import { servedOperations } from '../cloud/s3/operations/operations.ts';
+import { createS3Control } from '../cloud/s3control/index.ts';
 import type { Service } from '../cloud/service.ts';
 import { ssm } from '../cloud/ssm/index.ts';
 import { sts } from '../cloud/sts/index.ts';
@@ -21,6 +22,7 @@ import {
   LOGS_LIMITS,
   RESOLVER_LIMITS,
   ROUTE53_LIMITS,
+  S3_CONTROL_LIMITS,
   S3_LIMITS,
   SSM_LIMITS,
   STS_LIMITS,
@@ -35,6 +37,11 @@ export function inventory(): ServiceFidelity[] {
       served: servedOperations,
       ...S3_LIMITS,
     },
+    fromService(
+      'Amazon S3 Control',
+      createS3Control(() => undefined),
+      S3_CONTROL_LIMITS,
+    ),
     fromService('Amazon Route 53 (private hosted zones)', route53, ROUTE53_LIMITS),
     fromService('Amazon Route 53 Resolver', route53resolver, RESOLVER_LIMITS),
     fromService('AWS CloudFormation', cloudFormation({ wake: () => {} }), CLOUDFORMATION_LIMITS),

@@ -28,6 +28,17 @@ export const EC2_LIMITS: Limits = {
   ],
 };
 
+export const S3_CONTROL_LIMITS: Limits = {
+  recorded: {},
+  limits: [
+    'Access points and Block Public Access of accounts alone. Scopes and tags of access points are refused.',
+    'Both the access point and its bucket must allow a request, each under its own ARN and by the policies of who asks, too.',
+    'Objects are reached through an access point by its own host name, or by its alias in place of a bucket’s name. The source of a copy is named by its bucket. Listings name the bucket.',
+    'A VPC that an access point is for may be one that does not exist, as on AWS it may be another account’s.',
+    'On the API’s port, requests of S3 Control are told from S3’s by the header `x-amz-account-id` and a path below `/v20180820/`; most clients put the account in front of the endpoint’s name, which no IP address can have.',
+  ],
+};
+
 export const ROUTE53_LIMITS: Limits = {
   recorded: {},
   limits: [

@@ -6,6 +6,7 @@
  * At run time a network is frozen; a change makes a new one (see `cloud/change`).
  */
 
+import type { AccessPoint } from './model/access-point.ts';
 import type { Certificate, ClientVpnEndpoint } from './model/client-vpn.ts';
 import type {
   HostedZone,
@@ -28,6 +29,7 @@ import type { Timestamp } from './model/time.ts';
 import type { DhcpOptions, NetworkInterface, Subnet, Vpc } from './model/vpc.ts';
 import type { VpcEndpoint } from './model/vpc-endpoint.ts';
 
+export type * from './model/access-point.ts';
 export type * from './model/client-vpn.ts';
 export type * from './model/dns.ts';
 export type * from './model/filters.ts';
@@ -91,6 +93,8 @@ export interface Network {
   ssmParameters: Record<string, SsmParameter>;
   /** Block Public Access of whole accounts, keyed by their number. */
   publicAccessBlocks: Record<string, PublicAccessBlock>;
+  /** Access points of S3, keyed by `account/region/name`. */
+  accessPoints: Record<string, AccessPoint>;
   /** Remembered calls with an idempotency token, keyed by `region/operation/token`. */
   clientTokens: Record<string, ClientToken>;
 }
@@ -138,6 +142,7 @@ export function emptyNetwork(accountId = '000000000000'): Network {
     stacks: {},
     ssmParameters: {},
     publicAccessBlocks: {},
+    accessPoints: {},
     clientTokens: {},
   };
 }

@@ -134,20 +134,6 @@ describe('what is open to everyone', () => {
   });
 });
 
-describe('an access point', () => {
-  it('gives nothing that the bucket does not', () => {
-    const accessPointPolicy = allows('the access point policy');
-    expect(outcome(root(THEIRS), { resource: { accessPointPolicy } })).toContain('no resource-based');
-    const both = { accessPointPolicy, policy: given(THEIRS) };
-    expect(outcome(root(THEIRS), { resource: both })).toBe('allow');
-    const narrow = { ...both, accessPointPolicy: silent('the access point policy') };
-    expect(outcome(root(THEIRS), { resource: narrow })).toContain('no resource-based');
-    expect(outcome(root(), { resource: { accessPointPolicy: denies('the access point policy') } })).toContain(
-      'deny',
-    );
-  });
-});
-
 describe('decisions', () => {
   it('name the statement of the document', () => {
     const decision = ask(user(), { requester: { identity: [silent('a'), denies('the identity policy')] } });

@@ -36,10 +36,8 @@ export interface IdentityDocuments {
 export interface ResourceDocuments {
   /** Number of the account that owns it. */
   account: string;
-  /** A bucket policy, a role's trust policy. */
+  /** A bucket policy, an access point's, a role's trust policy. */
   policy?: NamedPolicy;
-  /** What an access point has is allowed only when the bucket allows it, too. */
-  accessPointPolicy?: NamedPolicy;
   /** Whether an access control list gives it. Absent: there are no such lists, and its account owns it whole. */
   acl?: boolean;
   /** The policy is a bucket's and what is asked for is another account's: it may deny, and gives nothing. */
@@ -133,33 +131,32 @@ function limited(request: PolicyRequest, { boundary, session }: IdentityDocument
   return undefined;
 }
 
-/** What the resource's own documents give; an access point gives nothing that its bucket does not. */
+/** What the resource's own documents give. */
 function resourceGrant(
   request: PolicyRequest,
-  { account, policy, accessPointPolicy, acl, restricted, deniesOnly }: ResourceDocuments,
+  { account, policy, acl, restricted, deniesOnly }: ResourceDocuments,
   covers: Covers,
 ): Ground | 'acl' | undefined {
   const { principal } = request;
   const foreign =
     principal.kind !== 'service' && !(principal.kind === 'aws' && principal.account === account);
   if (!deniesOnly && !(restricted && foreign)) {
-    const bucket = permission('resource-based policy', listed(policy), request, covers);
-    const point = permission('resource-based policy', listed(accessPointPolicy), request, covers);
-    if (bucket && (!accessPointPolicy || point)) return point ?? bucket;
+    const given = permission('resource-based policy', listed(policy), request, covers);
+    if (given) return given;
   }
-  return acl && !accessPointPolicy ? 'acl' : undefined;
+  return acl ? 'acl' : undefined;
 }
 
 function resourceDenial(request: PolicyRequest, resource: ResourceDocuments): Ground | undefined {
-  const { policy, accessPointPolicy, undeniable, account } = resource;
+  const { policy, undeniable, account } = resource;
   const { principal } = request;
   if (undeniable && isRoot(principal) && principal.account === account) return undefined;
-  return denial('resource-based policy', [...listed(accessPointPolicy), ...listed(policy)], request);
+  return denial('resource-based policy', listed(policy), request);
 }
 
 function nothingGiven(request: PolicyRequest, resource: ResourceDocuments): Decision {
-  const { policy, accessPointPolicy, restricted } = resource;
-  const policies = [...listed(accessPointPolicy), ...listed(policy)];
+  const { policy, restricted } = resource;
+  const policies = listed(policy);
   if (restricted && permission('resource-based policy', policies, request)) {
     return none('Block Public Access', policies);
   }

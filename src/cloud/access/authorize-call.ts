@@ -4,10 +4,18 @@
  */
 import { iamAccount, own } from '../../network/iam/account.ts';
 import type { IamRole, Network } from '../../network/network.ts';
-import { decide, decidedBy, type ResourceDocuments, reason, storedPolicy } from '../../policy/index.ts';
+import {
+  decide,
+  decidedBy,
+  type NamedPolicy,
+  type ResourceDocuments,
+  reason,
+  storedPolicy,
+} from '../../policy/index.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Origin } from '../origin.ts';
 import type { Caller, Protocol, Service } from '../service.ts';
+import { actionOf } from './call-actions.ts';
 import { callKeys } from './call-keys.ts';
 import { resourcesOf } from './call-resources.ts';
 import { principalOf, requesterOf } from './requester.ts';
@@ -32,10 +40,11 @@ export function authorizeCall(network: Network, call: AuthorizedCall, now: numbe
   const { signingName, protocol } = service;
   const foreign = !service.everyAccount && caller.accountId !== network.accountId;
   if (foreign) throw notYours(protocol, network.accountId, caller.accountId);
-  const action = `${signingName}:${operation}`;
+  const action = actionOf(signingName, operation);
+  const endpointPolicy = endpointPolicyOf(network, call.origin);
   const requester = requesterOf(network, caller);
   const assumes = action === 'sts:AssumeRole';
-  if (FREE.has(action) || (!requester && !assumes)) return;
+  if (FREE.has(action) || (!requester && !assumes && !endpointPolicy)) return;
   const facts = { network, service: signingName, operation, input, region, accountId: caller.accountId };
   for (const resource of resourcesOf(facts)) {
     const keys = callKeys(
@@ -46,6 +55,7 @@ export function authorizeCall(network: Network, call: AuthorizedCall, now: numbe
       { action, resource, principal: principalOf(caller), keys },
       {
         ...(requester && { requester }),
+        ...(endpointPolicy && { endpointPolicy }),
         resource: assumes ? roleDocuments(network, resource) : { account: caller.accountId },
       },
     );
@@ -54,6 +64,15 @@ export function authorizeCall(network: Network, call: AuthorizedCall, now: numbe
     const why = `User: ${caller.arn} is not authorized to perform: ${action}${where} ${reason(decision, action)}`;
     throw denied(protocol, why, decidedBy(decision));
   }
+}
+
+/** Of the VPC endpoint that a call came through, as calls to S3 Control do. */
+function endpointPolicyOf(network: Network, origin: Origin | undefined): NamedPolicy | undefined {
+  if (origin?.via !== 'vpc-endpoint') return undefined;
+  const text = network.vpcEndpoints[origin.vpcEndpointId]?.policyDocument;
+  return text === undefined
+    ? undefined
+    : { name: 'the endpoint policy', policy: storedPolicy(text, { principal: 'required' }) };
 }
 
 /** Who may assume a role is what the role itself says. A role that is not there is told from no other. */

@@ -3,6 +3,7 @@
  * particular or that is not told from its input.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
+import { accessPointArn } from '../../network/access-points.ts';
 import { iamAccount, own } from '../../network/iam/account.ts';
 import type { Network } from '../../network/network.ts';
 
@@ -59,6 +60,8 @@ function arnsOf(facts: CallFacts): string[] {
       return iamArns(facts);
     case 'sts':
       return stsArns(facts);
+    case 's3':
+      return texts(facts.input, ['Name']).map((name) => accessPointArn({ ...facts, name }));
     case 'route53':
       return texts(facts.input, ['Id', 'HostedZoneId'])
         .filter((id) => /^(?:\/hostedzone\/)?Z\w+$/.test(id))

@@ -18,6 +18,8 @@ export interface S3Context {
   caller: Caller | undefined;
   /** Block Public Access as it holds for a bucket: its own and its owner's account's. */
   blockOf: (bucket: Bucket) => PublicAccessBlock;
+  /** Access points lead to it. */
+  hasAccessPoints: (bucket: Bucket) => boolean;
   /** What a new bucket begins with. */
   newBuckets: BucketSettings;
   /** Throws `AccessDenied` unless the caller may do this, too. For what only the body of a request tells. */

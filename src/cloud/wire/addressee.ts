@@ -1,7 +1,7 @@
 /** Which service a request is for, before anything in it is believed. */
 import type { IncomingMessage } from 'node:http';
 import type { Protocol, Service } from '../service.ts';
-import { type CredentialScope, peek, type SignedRequest } from './authorization.ts';
+import { type CredentialScope, peek, type SignedRequest, single } from './authorization.ts';
 
 /** A request's head, as far as it tells whom it is for. */
 export interface Head {
@@ -32,6 +32,17 @@ export function isForS3({ claim, path, query, isForm, signable }: Head): boolean
   if (claim) return claim.service === 's3';
   if (signable.headers['x-amz-target'] !== undefined) return false;
   return path !== '/' || !((isForm && signable.method === 'POST') || /(^|&)Action=/.test(query));
+}
+
+/** Below an endpoint's or a region's name for it, behind the account's number. */
+const S3_CONTROL_HOST =
+  /(?:^|\.)(?:control\.vpce-[0-9a-z-]+\.s3|s3-control)\.[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
+
+/** S3 Control is signed as S3 is; on the API's port its path and the account's header tell it apart. */
+export function isForS3Control({ path, signable: { headers } }: Head): boolean {
+  const host = (single(headers.host) ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  if (S3_CONTROL_HOST.test(host)) return true;
+  return path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined;
 }
 
 /** The service that a request is for: the one it is signed for, else the one whose operation it names. */

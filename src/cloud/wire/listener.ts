@@ -5,7 +5,8 @@ import { zonesOf } from '../../network/zones.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Origin } from '../origin.ts';
 import type { Caller, Protocol, Service } from '../service.ts';
-import { guessProtocol, type Head, headOf, isForS3, serviceOf } from './addressee.ts';
+import { guessProtocol, type Head, headOf, isForS3, isForS3Control, serviceOf } from './addressee.ts';
+import { single } from './authorization.ts';
 import { readBody } from './body.ts';
 import { type Credentials, tokenOf, tokenProblem } from './credentials.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -37,24 +38,48 @@ export function createApiListener(
     request.on('error', () => response.destroy());
     const head = headOf(request);
     if (head.path.startsWith('/_kairo/') && options.control(request, response, head.path)) return;
-    if (isForS3(head)) {
-      options.s3(request, response, options.origin(request));
-      return;
-    }
-    const requestId = randomUUID();
-    answer(options, request, head, requestId)
-      .then((written) => send(request, response, written, requestId))
-      .catch((error: unknown) => {
-        options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
-        response.destroy();
-      });
+    const origin = options.origin(request);
+    if (isForS3(head) && !isForS3Control(head)) options.s3(request, response, origin);
+    else serve(options, request, response, head, origin);
   };
 }
 
+/** Where S3 is reached as an endpoint: itself and, under names of its own, S3 Control. `Where` is for S3. */
+export function createS3Listener<Where>(
+  options: Omit<ApiOptions, 's3' | 'control' | 'origin'>,
+  s3: (request: IncomingMessage, response: ServerResponse, origin: Origin, where: Where) => void,
+): typeof s3 {
+  return (request, response, origin, where) => {
+    const head = headOf(request);
+    if (!isForS3Control(head)) return s3(request, response, origin, where);
+    request.on('error', () => response.destroy());
+    serve(options, request, response, head, origin);
+  };
+}
+
+type ServeOptions = Pick<ApiOptions, 'services' | 'dispatch' | 'credentials' | 'clock' | 'log'>;
+
+function serve(
+  options: ServeOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: Head,
+  origin: Origin,
+): void {
+  const requestId = randomUUID();
+  answer(options, request, head, origin, requestId)
+    .then((written) => send(request, response, written, requestId))
+    .catch((error: unknown) => {
+      options.log(`${requestId} ${error instanceof Error ? error.stack : error}`);
+      response.destroy();
+    });
+}
+
 async function answer(
-  options: ApiOptions,
+  options: ServeOptions,
   request: IncomingMessage,
   head: Head,
+  origin: Origin,
   requestId: string,
 ): Promise<Written> {
   let protocol = guessProtocol(head);
@@ -75,7 +100,7 @@ async function answer(
       input,
       region,
       caller,
-      origin: options.origin(request),
+      origin,
       ...(userAgent !== undefined && { userAgent }),
     });
     return writeOutput(service, operation, output, requestId);
@@ -91,18 +116,26 @@ async function answer(
 
 /** Who calls, and in which region. Throws the protocol's error for a signature that is missing or not good. */
 function authenticate(
-  { credentials, clock }: ApiOptions,
-  { signable }: Head,
+  { credentials, clock }: ServeOptions,
+  { signable, claim }: Head,
   body: Buffer,
   protocol: Protocol,
 ): { caller: Caller; region: string } {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   const verdict = verify(
     { ...signable, bodySha256 },
-    { now: clock(), secretOf: (id) => credentials(id)?.secret, s3: false },
+    { now: clock(), secretOf: (id) => credentials(id)?.secret, s3: claim?.service === 's3' },
   );
   if (verdict.kind === 'anonymous') throw unsigned(protocol);
   if (verdict.kind === 'rejected') throw refused(protocol, verdict);
+  // As S3 is signed, the digest is what its header says.
+  const said = single(signable.headers['x-amz-content-sha256']);
+  if (claim?.service === 's3' && said !== bodySha256 && said !== 'UNSIGNED-PAYLOAD') {
+    throw new AwsError(
+      'XAmzContentSHA256Mismatch',
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    );
+  }
   if (zonesOf(verdict.region).length === 0) throw wrongRegion(protocol, verdict.region);
   const { caller } = credentials(verdict.accessKeyId)!;
   const problem = tokenProblem(caller, tokenOf(signable), clock());
@@ -118,7 +151,8 @@ function receive({ query, path, isForm, signable }: Head, body: Buffer): Receive
 }
 
 function notHere(services: Service[], name: string): AwsError {
-  const served = services.map(({ signingName }) => signingName).join(', ');
+  const names = services.map(({ signingName }) => signingName).filter((each) => each !== 's3');
+  const served = names.join(', ');
   return new AwsError(
     'InvalidAction',
     `The service '${name}' is not served here; there are ${served} and s3.`,

@@ -91,6 +91,7 @@ export function writeOutput(service: Service, operation: string, output: object,
         output as Record<string, unknown>,
         protocol.xmlNamespace,
       );
+      if (written.content === '') return { status: written.status, headers: written.headers, body: '' };
       const { status, headers, body } = xml(written.status, written.content);
       return { status, headers: { ...headers, ...written.headers }, body };
     }

@@ -1,4 +1,5 @@
 import * as sdk from '@aws-sdk/client-route-53';
+import * as s3Control from '@aws-sdk/client-s3-control';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../aws-error.ts';
@@ -74,5 +75,33 @@ it('an output is a status, headers and a document', () => {
     headers: { Location: 'https://example/Z1' },
     content:
       '<CreateHostedZoneResponse xmlns="urn:x"><HostedZone><Id>/hostedzone/Z1</Id><Name>a&lt;b.</Name><CallerReference>x</CallerReference></HostedZone></CreateHostedZoneResponse>',
+  });
+});
+
+describe('S3 Control', () => {
+  const path = '/v20180820/configuration/publicAccessBlock';
+  it('has members in headers, and documents that are one member alone', () => {
+    const body =
+      '<PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls></PublicAccessBlockConfiguration>';
+    expect(
+      readRest(s3Control, 'PutPublicAccessBlock', {
+        ...request(path, body),
+        headers: { 'x-amz-account-id': '000000000000' },
+      }),
+    ).toEqual({
+      AccountId: '000000000000',
+      PublicAccessBlockConfiguration: { IgnorePublicAcls: true },
+    });
+    expect(readRest(s3Control, 'GetPublicAccessBlock', request(path))).toEqual({});
+    const written = writeRest(
+      s3Control,
+      'GetPublicAccessBlock',
+      { PublicAccessBlockConfiguration: { IgnorePublicAcls: true } },
+      'ns',
+    );
+    expect(written.content).toBe(
+      '<PublicAccessBlockConfiguration xmlns="ns"><IgnorePublicAcls>true</IgnorePublicAcls></PublicAccessBlockConfiguration>',
+    );
+    expect(writeRest(s3Control, 'DeletePublicAccessBlock', {}, 'ns').content).toBe('');
   });
 });

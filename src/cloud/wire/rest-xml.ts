@@ -1,5 +1,7 @@
-/** The restXml protocol: an operation is a method and a path; its input is in path, query and an XML document. */
+/** The restXml protocol: an operation is a method and a path; its input is in path, query, headers and an XML document. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import { single } from './authorization.ts';
 import { members, operationSchemas, type Schema, trait } from './schema.ts';
 import { decodeXml } from './xml-decode.ts';
 import { encodeMembers } from './xml-encode.ts';
@@ -18,6 +20,7 @@ export interface RestRequest {
   /** As it was sent, percent-encoded. */
   path: string;
   parameters: URLSearchParams;
+  headers?: IncomingHttpHeaders;
   body: string;
 }
 
@@ -38,16 +41,24 @@ export function readRest(sdk: object, operation: string, request: RestRequest): 
   const values = route.path.exec(trimmed(request.path)) ?? [];
   const result: Record<string, unknown> = hasDocument(input) ? documentOf(input, request.body) : {};
   for (const [name, member] of members(input)) {
-    const query = trait(member, 'httpQuery');
-    const text =
-      trait(member, 'httpLabel') !== undefined
-        ? decodeLabel(values[route.labels.indexOf(name) + 1]!)
-        : query === undefined
-          ? undefined
-          : (request.parameters.get(query) ?? undefined);
+    const text = textMember(member, request, () => values[route.labels.indexOf(name) + 1]!);
     if (text !== undefined) result[name] = scalar(member, text, name);
+    else if (isPayload(member)) result[name] = documentOf(member, request.body);
   }
   return result;
+}
+
+/** What a member outside the document was given as. */
+function textMember(
+  member: Schema,
+  { parameters, headers }: RestRequest,
+  label: () => string,
+): string | undefined {
+  if (trait(member, 'httpLabel') !== undefined) return decodeLabel(label());
+  const query = trait(member, 'httpQuery');
+  if (query !== undefined) return parameters.get(query) ?? undefined;
+  const header = trait(member, 'httpHeader');
+  return header === undefined ? undefined : single(headers?.[header.toLowerCase()]);
 }
 
 /** Status, headers and the document of an answer. */
@@ -58,7 +69,10 @@ export function writeRest(
   xmlNamespace: string,
 ): { status: number; headers: Record<string, string>; content: string } {
   const schema = operationSchemas(sdk, operation)!.output;
+  const { status } = routesOf(sdk).find((route) => route.operation === operation)!;
+  if (schema.isUnitSchema()) return { status, headers: {}, content: '' };
   const headers: Record<string, string> = {};
+  const payload = members(schema).find(([, member]) => isPayload(member));
   const inBody = { ...output };
   for (const [name, member] of members(schema)) {
     const header = trait(member, 'httpHeader');
@@ -66,9 +80,11 @@ export function writeRest(
     if (output[name] !== undefined) headers[header] = String(output[name]);
     delete inBody[name];
   }
-  const root = trait(schema, 'xmlName') ?? schema.getName() ?? `${operation}Response`;
-  const { status } = routesOf(sdk).find((route) => route.operation === operation)!;
-  const content = `<${root} xmlns="${xmlNamespace}">${encodeMembers(inBody, schema)}</${root}>`;
+  const [shown, values] = payload
+    ? [payload[1], output[payload[0]] as Record<string, unknown>]
+    : [schema, inBody];
+  const root = trait(shown, 'xmlName') ?? shown.getName() ?? `${operation}Response`;
+  const content = `<${root} xmlns="${xmlNamespace}">${encodeMembers(values, shown)}</${root}>`;
   return { status, headers, content };
 }
 
@@ -97,8 +113,12 @@ function fits(route: Route, { method, path }: Pick<RestRequest, 'method' | 'path
 const trimmed = (path: string) => path.replace(/(?<=.)\/$/, '');
 
 function hasDocument(input: Schema): boolean {
-  return members(input).some(([, member]) => !trait(member, 'httpLabel') && !trait(member, 'httpQuery'));
+  const outside = ['httpLabel', 'httpQuery', 'httpHeader', 'httpPayload'];
+  return members(input).some(([, member]) => outside.every((where) => !trait(member, where)));
 }
+
+/** The document is this member alone. */
+const isPayload = (member: Schema): boolean => trait(member, 'httpPayload') !== undefined;
 
 function documentOf(input: Schema, body: string): Record<string, unknown> {
   if (body.trim() === '') throw malformedXml();

@@ -32,6 +32,13 @@ function encodeElement(tag: string, value: unknown, schema: Schema): string {
     const items = (value as unknown[]).map((entry) => encodeElement(name, entry, item)).join('');
     return flat ? items : `<${tag}>${items}</${tag}>`;
   }
+  if (schema.isMapSchema()) {
+    const entries = Object.entries(value as Record<string, unknown>).map(
+      ([key, entry]) =>
+        `<entry><key>${escapeXml(key)}</key>${encodeElement('value', entry, schema.getValueSchema())}</entry>`,
+    );
+    return `<${tag}>${entries.join('')}</${tag}>`;
+  }
   if (schema.isStructSchema())
     return `<${tag}>${encodeMembers(value as Record<string, unknown>, schema)}</${tag}>`;
   return `<${tag}>${escapeXml(scalarText(value, schema))}</${tag}>`;

@@ -1,5 +1,6 @@
 /** Authorization of one request, from what the wire knows of it. */
-import type { Network } from '../../../network/network.ts';
+import { accessPointArn } from '../../../network/access-points.ts';
+import type { AccessPoint, Network } from '../../../network/network.ts';
 import type { RequestKeys } from '../../../policy/index.ts';
 import { requesterOf } from '../../access/requester.ts';
 import { AwsError } from '../../aws-error.ts';
@@ -10,9 +11,9 @@ import type { Store } from '../store/store.ts';
 import { type AccessRules, authorize } from './authorize.ts';
 import { storedPolicy } from './documents.ts';
 import type { Permission } from './permission.ts';
-import { permissionsOf } from './permissions.ts';
+import { permissionsOf, resourceOf } from './permissions.ts';
 import { type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
-import { objectOf, resourceDocuments } from './resource-documents.ts';
+import { accessPointDocuments, objectOf, resourceDocuments } from './resource-documents.ts';
 
 export interface AccessOptions {
   store: Store;
@@ -34,7 +35,10 @@ export interface Access {
   disguised(error: unknown, operation: string, input: Record<string, unknown>): unknown;
 }
 
-type RequestFacts = Pick<KeySource, 'operation' | 'headers' | 'query' | 'authentication' | 'caller'>;
+type RequestFacts = Pick<
+  KeySource,
+  'operation' | 'headers' | 'query' | 'authentication' | 'caller' | 'accessPoint'
+>;
 
 /** Operations that tell whether a key exists. */
 const LOOKING = /^(?:GetObject|HeadObject|CopyObject|UploadPartCopy)/;
@@ -42,7 +46,12 @@ const LOOKING = /^(?:GetObject|HeadObject|CopyObject|UploadPartCopy)/;
 export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
   const { store, region, accountId } = options;
   const rules = rulesOf(facts, options);
-  const allow = (permission: Permission): void => authorize(permission, rules);
+  const pointRules = facts.accessPoint && rulesOfPoint(facts.accessPoint, rules, options);
+  /** Through an access point both it and the bucket must allow, each under its own ARN. */
+  const allow = (permission: Permission): void => {
+    if (pointRules && !permission.isSource) authorize(permission, pointRules);
+    authorize(permission, rules);
+  };
   return {
     authorize: allow,
     check(operation, input) {
@@ -82,6 +91,7 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
   return {
     caller,
     onRefusal: options.onRefusal,
+    resourceOf,
     documentsOf: (permission) => ({
       ...filters,
       resource: resourceDocuments(permission, { store, region, accountId, network, caller }),
@@ -93,5 +103,17 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
       const tags = () => objectOf(permission, bucket, { store })?.tags ?? [];
       return resourceKeys(common, bucketOwner({ accountId }, bucket), tags);
     },
+  };
+}
+
+function rulesOfPoint(point: AccessPoint, rules: AccessRules, { network }: AccessOptions): AccessRules {
+  const arn = accessPointArn(point);
+  return {
+    ...rules,
+    resourceOf: ({ key }) => (key === undefined ? arn : `${arn}/object/${key}`),
+    documentsOf: (permission) => ({
+      ...rules.documentsOf(permission),
+      resource: accessPointDocuments(point, network),
+    }),
   };
 }

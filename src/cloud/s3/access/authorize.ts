@@ -8,11 +8,12 @@ import { principalOf } from '../../access/requester.ts';
 import type { Caller } from '../../service.ts';
 import { accessDenied } from '../errors.ts';
 import type { Permission } from './permission.ts';
-import { resourceOf } from './permissions.ts';
 
 export interface AccessRules {
   /** `undefined` when nobody signed. */
   caller: Caller | undefined;
+  /** The ARN that policies name what a permission is about by. */
+  resourceOf: (permission: Permission) => string;
   /** What has a say in a permission. */
   documentsOf: (permission: Permission) => Documents;
   /** Condition keys; asked for only when there is a policy to judge by. */
@@ -28,10 +29,11 @@ export function authorize(permission: Permission, rules: AccessRules): void {
   const { caller } = rules;
   const { action, bucket } = permission;
   const documents = rules.documentsOf(permission);
+  const resource = rules.resourceOf(permission);
   const decision = decide(
     {
       action,
-      resource: resourceOf(permission),
+      resource,
       principal: principalOf(caller),
       keys: hasPolicies(documents) ? rules.keysOf(permission) : NO_KEYS,
     },
@@ -41,11 +43,11 @@ export function authorize(permission: Permission, rules: AccessRules): void {
   rules.onRefusal(decidedBy(decision));
   // Strangers are not told how a bucket is guarded.
   if (!caller || caller.accountId !== documents.resource.account) throw accessDenied();
-  const where = bucket === undefined ? '' : ` on resource: "${resourceOf(permission)}"`;
+  const where = bucket === undefined ? '' : ` on resource: "${resource}"`;
   throw accessDenied(
     `User: ${caller.arn} is not authorized to perform: ${action}${where} ${reason(decision, action)}`,
   );
 }
 
 const hasPolicies = ({ requester, resource, endpointPolicy }: Documents): boolean =>
-  Boolean(requester ?? endpointPolicy ?? resource.policy ?? resource.accessPointPolicy);
+  Boolean(requester ?? endpointPolicy ?? resource.policy);

@@ -1,7 +1,10 @@
 /**
- * What a policy must be to be a bucket's, beyond being well-formed: about S3, and about that bucket.
+ * What a policy must be to be a bucket's or an access point's, beyond being well-formed: about S3, and about that
+ * very resource.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
+import { accessPointArn } from '../../../network/access-points.ts';
+import type { AccessPoint } from '../../../network/network.ts';
 import {
   actionMatches,
   arnMatches,
@@ -16,20 +19,37 @@ import { bucketActions, objectActions } from './known-actions.ts';
 
 const LARGEST = 20 * 1024;
 
+/** The ARN of a bucket or an access point, and the one that its objects' begin with. */
+interface Container {
+  arn: string;
+  objects: string;
+}
+
 /** Throws `MalformedPolicy`. */
 export function checkBucketPolicy(text: string, bucket: string): Policy {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return checkPolicy(text, { arn, objects: `${arn}/` });
+}
+
+/** Throws `MalformedPolicy`. */
+export function checkAccessPointPolicy(text: string, point: AccessPoint): Policy {
+  const arn = accessPointArn(point);
+  return checkPolicy(text, { arn, objects: `${arn}/object/` });
+}
+
+function checkPolicy(text: string, container: Container): Policy {
   if (Buffer.byteLength(text) > LARGEST)
     throw malformed('Policy exceeds the maximum allowed document size of 20480 bytes.');
   const parsed = readPolicy(text);
   if (parsed.kind === 'invalid') throw malformed(parsed.problems[0]!);
-  for (const statement of parsed.policy.statements) checkStatement(statement, bucket);
+  for (const statement of parsed.policy.statements) checkStatement(statement, container);
   return parsed.policy;
 }
 
-function checkStatement({ actions, resources, conditions }: Statement, bucket: string): void {
+function checkStatement({ actions, resources, conditions }: Statement, container: Container): void {
   const named = actions.entries.map(kindsOf);
   if (named.some(({ size }) => size === 0)) throw malformed('Policy has invalid action');
-  const covered = (resources?.entries ?? []).map(({ source }) => coveredBy(source, bucket));
+  const covered = (resources?.entries ?? []).map(({ source }) => coveredBy(source, container));
   if (covered.some(({ size }) => size === 0)) throw malformed('Policy has invalid resource');
   const negated = actions.negated || resources?.negated;
   const apply = (kinds: Set<Kind>) =>
@@ -52,17 +72,18 @@ function kindsOf(name: Pattern): Set<Kind> {
   return kinds;
 }
 
-/** What of the bucket a resource, with wildcards, can stand for: itself, objects, or nothing of it. */
-function coveredBy(source: string, bucket: string): Set<Kind> {
+/** What of the container a resource, with wildcards, can stand for: itself, objects, or nothing of it. */
+function coveredBy(source: string, { arn, objects }: Container): Set<Kind> {
   const kinds = new Set<Kind>();
   if (source === '*') return kinds.add('bucket').add('object');
-  const arn = `arn:aws:s3:::${bucket}`;
-  const [head = '', ...tail] = source.split('/');
-  const plain = tokensOf(head);
-  if (tail.length === 0 && arnMatches(plain, arn)) kinds.add('bucket');
-  // A wildcard before any slash may reach over it, into the keys.
-  if (arnMatches(plain, arn) && tail.length > 0) kinds.add('object');
-  if (head.includes('*') && arnMatches(tokensOf(head), `${arn}/`)) kinds.add('object');
+  if (arnMatches(tokensOf(source), arn)) kinds.add('bucket');
+  // A key follows; a wildcard before may reach over the slash, into the keys.
+  const depth = objects.split('/').length;
+  const head = source.split('/').slice(0, depth - 1);
+  if (source.split('/').length >= depth && arnMatches(tokensOf(`${head.join('/')}/`), objects)) {
+    kinds.add('object');
+  }
+  if (head.join('/').includes('*') && arnMatches(tokensOf(head.join('/')), objects)) kinds.add('object');
   return kinds;
 }
 

@@ -7,4 +7,6 @@ export interface Permission {
   versionId?: string;
   /** The object is about to be made, and will be the caller's. */
   isNew?: true;
+  /** Of a copy: named in a header, and not reached by the way of the request itself. */
+  isSource?: true;
 }

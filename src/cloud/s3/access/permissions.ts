@@ -110,7 +110,7 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
   const source = text(input.CopySource);
   if (source !== undefined) {
     const from = parseCopySource(source);
-    permissions.push({ action: actionOf('GetObject', from.versionId), ...from });
+    permissions.push({ action: actionOf('GetObject', from.versionId), ...from, isSource: true });
   }
   return permissions;
 }

@@ -3,6 +3,8 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { accessPointArn } from '../../../network/access-points.ts';
+import type { AccessPoint } from '../../../network/network.ts';
 import type { RequestKeys } from '../../../policy/index.ts';
 import { type SetKey, setGlobalKeys } from '../../access/keys.ts';
 import type { Origin } from '../../origin.ts';
@@ -17,6 +19,8 @@ export interface KeySource {
   query: URLSearchParams;
   authentication: Authentication;
   caller: Caller | undefined;
+  /** What the request came through to the bucket. */
+  accessPoint?: AccessPoint;
   origin: Origin;
   /** Of the endpoint that was reached. */
   region: string;
@@ -63,6 +67,7 @@ export function requestKeys(source: KeySource): RequestKeys {
   const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
   set('s3:TlsVersion', tlsVersion?.replace(/^TLSv/, ''));
   setSignature(source, set);
+  if (source.accessPoint) setAccessPoint(source.accessPoint, set);
   if (/^ListObject/.test(source.operation)) {
     for (const name of LISTED) set(`s3:${name}`, query.get(name) ?? undefined);
   }
@@ -96,6 +101,12 @@ function setRequestTags(header: string | undefined, keys: Map<string, string[]>)
       tags.map(([key]) => key),
     );
   }
+}
+
+function setAccessPoint(point: AccessPoint, set: SetKey): void {
+  set('s3:DataAccessPointArn', accessPointArn(point));
+  set('s3:DataAccessPointAccount', point.accountId);
+  set('s3:AccessPointNetworkOrigin', point.vpcId === undefined ? 'Internet' : 'VPC');
 }
 
 function setSignature({ authentication, now }: KeySource, set: SetKey): void {

@@ -3,7 +3,7 @@
  * Block Public Access.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-import type { Network } from '../../../network/network.ts';
+import type { AccessPoint, Network } from '../../../network/network.ts';
 import { isPublic, type ResourceDocuments } from '../../../policy/index.ts';
 import type { Caller } from '../../service.ts';
 import { type AclQuestion, aclAllows, aclPermission } from '../acl/allows.ts';
@@ -69,6 +69,19 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   const account = objectOwner(context, bucket, object);
   const ofObject = { ...documents, account, ...(account !== owner && { deniesOnly: true }) };
   return needed ? withAcl(ofObject, { ...question, ...needed, acl: object.acl, owner: account }) : ofObject;
+}
+
+/** What an access point's owner has said of it. */
+export function accessPointDocuments(point: AccessPoint, { publicAccessBlocks }: Network): ResourceDocuments {
+  const { accountId: account, publicAccessBlock } = point;
+  if (point.policy === undefined) return { account };
+  const policy = storedPolicy(point.policy);
+  const { RestrictPublicBuckets } = stricter(publicAccessBlock, publicAccessBlocks[account]);
+  return {
+    account,
+    policy: { name: 'the access point policy', policy },
+    ...(RestrictPublicBuckets && isPublic(policy) && { restricted: true }),
+  };
 }
 
 /** The owner's own root needs no list: it could be given everything by changing it. */

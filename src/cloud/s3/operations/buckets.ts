@@ -80,7 +80,15 @@ export const buckets: S3Handlers = {
   },
 
   async DeleteBucket(context, input) {
-    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    if (context.hasAccessPoints(bucket)) {
+      throw new S3Error(
+        'BucketHasAccessPointsAttached',
+        400,
+        'The bucket you tried to delete has access points attached. Delete your access points and try again.',
+        { BucketName: bucket.name },
+      );
+    }
     await context.store.buckets.delete(input.Bucket!);
     return {};
   },

@@ -7,11 +7,13 @@ import { notImplemented, S3Error } from '../errors.ts';
 export interface Address {
   bucket: string | undefined;
   key: string | undefined;
+  /** In place of a bucket. */
+  accessPoint?: { accountId: string; name: string };
 }
 
 /** S3's own host names; what precedes one of them is a bucket. `localhost` stands for this machine. */
 const serviceHosts = [
-  /^(?:(.+)\.)?(?:bucket|accesspoint|control)\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(.+)\.)?(?:bucket|accesspoint)\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
   /^(?:(.+)\.)?vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com(?:\.cn)?$/,
   /^(?:(.+)\.)?s3-accelerate(?:\.dualstack)?\.amazonaws\.com$/,
   /^(?:(.+)\.)?s3(?:(?:-fips)?[.-](?:dualstack\.)?[a-z]{2,}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/,
@@ -21,9 +23,16 @@ const serviceHosts = [
 /** What serves web pages to browsers, in another language and at other addresses than S3's API. */
 const websiteHost = /^(?:.+\.)?s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 
+/** The names of access points, with the number of their account. */
+const accessPointHost =
+  /^([a-z0-9-]+)-(\d{12})\.(?:accesspoint\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce|s3-accesspoint\.(?:dualstack\.)?[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+
+const nameOf = (host: string | undefined): string =>
+  (host ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+
 /** The bucket in a host name; `undefined` when the path names it. Throws `NotImplemented` for a website's. */
 export function bucketOfHost(host: string | undefined): string | undefined {
-  const name = (host ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  const name = nameOf(host);
   if (websiteHost.test(name)) throw notImplemented('Host');
   for (const pattern of serviceHosts) {
     const match = pattern.exec(name);
@@ -34,8 +43,12 @@ export function bucketOfHost(host: string | undefined): string | undefined {
 
 /** Throws `InvalidURI` for a path that is no percent-encoded UTF-8, and `KeyTooLongError`. */
 export function addressOf(host: string | undefined, path: string): Address {
-  const inHost = bucketOfHost(host);
   const rest = path.startsWith('/') ? path.slice(1) : path;
+  const [, name, accountId] = accessPointHost.exec(nameOf(host)) ?? [];
+  if (name !== undefined && accountId !== undefined) {
+    return { bucket: undefined, key: keyOf(rest), accessPoint: { accountId, name } };
+  }
+  const inHost = bucketOfHost(host);
   if (inHost !== undefined) return { bucket: inHost, key: keyOf(rest) };
   const slash = rest.indexOf('/');
   if (slash === -1) return { bucket: decode(rest) || undefined, key: undefined };

@@ -9,6 +9,7 @@ import { internalError, S3Error } from '../errors.ts';
 import { type PayloadPlan, planPayload } from '../payload/plan.ts';
 import type { BucketSettings } from '../store/model.ts';
 import type { Store } from '../store/store.ts';
+import { checkReached, reachedBy } from './access-points.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
 import { authenticate, checkToken } from './authenticate.ts';
@@ -83,7 +84,8 @@ async function answer(
   defer: S3Context['defer'],
 ): Promise<Encoded> {
   const { path, query } = splitTarget(request.url ?? '/');
-  const address = addressOf(request.headers.host, path);
+  const address = reachedBy(addressOf(request.headers.host, path), options);
+  const { accessPoint } = address;
   if (address.bucket !== undefined) record.bucket = address.bucket;
   if (address.key !== undefined) record.key = address.key;
   const bucket = address.bucket === undefined ? undefined : options.store.buckets.get(address.bucket);
@@ -92,7 +94,8 @@ async function answer(
   }
   if (bucket && request.method === 'HEAD' && address.key === undefined) envelope.bucketRegion = bucket.region;
   envelope.cors = corsHeaders(bucket, request.method ?? '', request.headers);
-  if (isForm(request, address)) return postForm(request, address.bucket!, options, record, defer);
+  if (isForm(request, address) && !accessPoint)
+    return postForm(request, address.bucket!, options, record, defer);
   const { now, region, credentials } = options;
   const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
   const authentication = authenticate(request, { now, region, secretOf });
@@ -109,10 +112,22 @@ async function answer(
   const headers = authentication.form === 'query' ? withHoisted(request.headers, query) : request.headers;
 
   const operation = findOperation(request, headers, address, query);
+  if (accessPoint) checkReached(accessPoint, operation.name, { caller, origin: options.origin });
   const input = decodeHead(operation, { address, query, headers });
   const payload = payloadOf(operation);
   const plan = payload && planOf(ofBody(operation, headers), payload.schema.isStreaming());
-  const call = { operation, input, headers, query, authentication, caller, body: request, plan, defer };
+  const call = {
+    operation,
+    input,
+    headers,
+    query,
+    authentication,
+    caller,
+    ...(accessPoint && { accessPoint }),
+    body: request,
+    plan,
+    defer,
+  };
   return encode(operation, await perform(call, options, record));
 }
 

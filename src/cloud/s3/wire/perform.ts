@@ -1,6 +1,8 @@
 /** One operation of S3, asked for in whatever form: judged, its document read, carried out. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { accessPointsOf } from '../../../network/access-points.ts';
+import type { AccessPoint } from '../../../network/network.ts';
 import type { Caller } from '../../service.ts';
 import { decodeXml } from '../../wire/xml-decode.ts';
 import { accessTo } from '../access/access.ts';
@@ -25,6 +27,8 @@ export interface Call {
   query: URLSearchParams;
   authentication: Authentication;
   caller: Caller | undefined;
+  /** What the request came through to the bucket. */
+  accessPoint?: AccessPoint;
   body: Readable;
   /** How to read the body, if the operation has one. */
   plan: PayloadPlan | undefined;
@@ -40,12 +44,19 @@ export async function perform(
   options: HandleOptions,
   record: AccessRecord,
 ): Promise<Record<string, unknown>> {
-  const { operation, input, headers, query, authentication, caller, body, plan } = call;
+  const { operation, input, headers, query, authentication, caller, accessPoint, body, plan } = call;
   record.operation = operation.name;
   const handler = handlerOf(operation.name);
   if (!handler) throw notImplemented();
   const access = accessTo(
-    { operation: operation.name, headers, query, authentication, caller },
+    {
+      operation: operation.name,
+      headers,
+      query,
+      authentication,
+      caller,
+      ...(accessPoint && { accessPoint }),
+    },
     {
       ...options,
       onRefusal: (refusedBy) => {
@@ -72,6 +83,7 @@ export async function perform(
     caller,
     blockOf: (bucket) =>
       stricter(bucket.publicAccessBlock, network.publicAccessBlocks[bucket.owner ?? accountId]),
+    hasAccessPoints: (bucket) => accessPointsOf(network, bucket.name).length > 0,
     newBuckets,
     authorize: access.authorize,
     origin,
