@@ -226,3 +226,33 @@ describe('identities', () => {
     expect(without.stderr).toContain('InvalidToken');
   });
 });
+
+describe('an access point of our VPC', () => {
+  const POINT = 'arn:aws:s3:ap-northeast-1:000000000000:accesspoint/inside';
+  const under = (label: string) => ['--endpoint-url', url.replace('//bucket.', `//${label}.`)];
+  const control = (...command: string[]) =>
+    lab.onprem('aws', ...under('control'), 's3control', ...command, '--account-id', '000000000000');
+
+  it('is made, used and deleted through the endpoint, and open to no other way', async () => {
+    const vpc = `VpcId=${endpoint.VpcId}`;
+    const made = await control(
+      ...['create-access-point', '--name', 'inside', '--bucket', OURS, '--vpc-configuration', vpc],
+    );
+    expect(made).toMatchObject({ code: 0 });
+    const { AccessPointArn, Alias } = JSON.parse(made.stdout);
+    expect(AccessPointArn).toBe(POINT);
+    const put = ['s3api', 'put-object', '--key', 'k', '--bucket'];
+    expect(await lab.onprem('aws', ...under('accesspoint'), ...put, POINT)).toMatchObject({ code: 0 });
+    expect(await aws(...put, Alias)).toMatchObject({ code: 0 });
+    const outside = new PutObjectCommand({ Bucket: Alias, Key: 'k', Body: 'content' });
+    await expect(lab.s3.send(outside)).rejects.toMatchObject({ name: 'AccessDenied' });
+
+    await limitEndpoint(document({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: whole(OURS) }));
+    const { stderr } = await lab.onprem('aws', ...under('accesspoint'), ...put, POINT);
+    expect(stderr).toContain(`"${POINT}/object/k" because no VPC endpoint policy allows`);
+    await lab.ec2.send(
+      new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.VpcEndpointId!, ResetPolicy: true }),
+    );
+    expect(await control('delete-access-point', '--name', 'inside')).toMatchObject({ code: 0 });
+  });
+});
