@@ -74,11 +74,14 @@ it(`answers after each burst of ${PACKETS.toLocaleString('en')} malformed packet
   const attack = (count: number) =>
     lab.inSpace(host, process.execPath, '-e', ATTACK, String(count), '10.0.0.2');
   expect((await attack(PACKETS / 8)).stdout.trim()).toBe('answered to the end');
-  const before = memoryOf(pid);
-  for (let half = 0; half < 2; half++) {
+  // What is kept grows in every round; a heap that is made larger once grows in one of them.
+  const growths: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const before = memoryOf(pid);
     expect((await attack(PACKETS / 2)).stdout.trim()).toBe('answered to the end');
+    growths.push(memoryOf(pid) - before);
   }
-  expect(memoryOf(pid) - before).toBeLessThan(MAX_GROWTH_KIB);
+  expect(Math.min(...growths)).toBeLessThan(MAX_GROWTH_KIB / 2);
   expect((await lab.file()).pid).toBe(pid);
   expect((await lab.onprem('dig', '+short', 'dns.google')).stdout).toContain('8.8.8.8');
 }, 240_000);
