@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ClosedS3Network, type ClosedS3NetworkProps, type Connectivity } from './index.ts';
+import { withScratchApp } from './scratch-app.ts';
 import { problemsOf } from './testing/resource-schemas.ts';
 
 const clientVpn: Connectivity = {
@@ -12,9 +13,11 @@ const clientVpn: Connectivity = {
 const PROVIDED: ClosedS3NetworkProps = { dns: { pattern: 'provided-dns' }, connectivity: clientVpn };
 
 function templateOf(props: Partial<ClosedS3NetworkProps> = {}): Template {
-  const stack = new Stack(new App(), 'Stack');
-  new ClosedS3Network(stack, 'Network', { ...PROVIDED, ...props });
-  return Template.fromStack(stack);
+  return withScratchApp((app) => {
+    const stack = new Stack(app, 'Stack');
+    new ClosedS3Network(stack, 'Network', { ...PROVIDED, ...props });
+    return Template.fromStack(stack);
+  });
 }
 
 const EVERY: [string, Partial<ClosedS3NetworkProps>][] = [

@@ -1,6 +1,6 @@
 /** From a pattern's stack to its template. Wants `aws-cdk-lib`, which those who only run Kairo need not have. */
-import { App } from 'aws-cdk-lib';
 import type { Dns } from '../../cdk/index.ts';
+import { withScratchApp } from '../../cdk/scratch-app.ts';
 import type { Template } from '../../cdk/template.ts';
 import { INBOUND_ADDRESSES } from '../inbound-resolver/names.ts';
 import type { PatternName } from '../names.ts';
@@ -24,7 +24,8 @@ const STACKS: Record<PatternName, { description: string; dns: Dns }> = {
 };
 
 export function synthesize(pattern: PatternName): Template {
-  const app = new App({ analyticsReporting: false });
-  new PatternStack(app, pattern, STACKS[pattern]);
-  return app.synth().getStackByName(pattern).template as Template;
+  return withScratchApp((app) => {
+    new PatternStack(app, pattern, STACKS[pattern]);
+    return app.synth().getStackByName(pattern).template as Template;
+  });
 }
