@@ -10,7 +10,7 @@ export async function lifecycle({ lab, at }: { lab: string; at?: string }): Prom
   const body = at === undefined ? {} : { at };
   const swept = (await post(file, '/_kairo/s3/lifecycle', body, PATIENCE_MS)) as Swept;
   process.stdout.write(
-    `${swept.delete} objects expired, ${swept.remove} versions and delete markers removed, ${swept.move} moved to another storage class, ${swept.abort} uploads aborted.\n`,
+    `${swept.delete} objects expired, ${swept.remove} versions and delete markers removed, ${swept.move} moved to another storage class, ${swept.abort} uploads aborted, ${swept.endCopy} temporary copies of archived objects ended.\n`,
   );
   return 0;
 }

@@ -37,7 +37,10 @@ export interface S3Context {
 type Streamed<T> = { [K in keyof T]: K extends 'Body' ? AsyncIterable<Uint8Array> | undefined : T[K] };
 
 export type S3Input<Operation extends string> = Input<typeof sdk, Operation>;
-export type S3Output<Operation extends string> = Streamed<Output<typeof sdk, Operation>>;
+export type S3Output<Operation extends string> = Streamed<Output<typeof sdk, Operation>> & {
+  /** Of the answer, where it is not the one that the schema has. */
+  HttpStatus?: number;
+};
 
 type OperationName = {
   [K in keyof typeof sdk]: K extends `${infer Operation}Command` ? Operation : never;

@@ -12,7 +12,7 @@ import { type Swept, sweep } from './lifecycle/sweep.ts';
 import { invalidBucketName, isBucketName, taken } from './operations/kit/bucket-names.ts';
 import type { StoreReport } from './store/check/report.ts';
 import type { Bucket, BucketSettings } from './store/model.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { type AccessRecord, accessLine } from './wire/access-record.ts';
 import { handle } from './wire/handle.ts';
 
@@ -56,7 +56,10 @@ export interface S3 {
   ): void;
   /** Makes a bucket in a region, unless it is there already. */
   createBucket(name: string, options: { region: string; policy?: string }): Promise<void>;
-  /** Carries lifecycle rules out as if it were that time (epoch milliseconds), and tells how often it did what. */
+  /**
+   * Carries lifecycle rules out, and ends temporary copies of archived objects, as if it were that time (epoch
+   * milliseconds), and tells how often it did what.
+   */
   sweep(now?: number): Promise<Swept>;
   /** Looks whether the store is whole; with `contents`, byte by byte. */
   check(contents: boolean): Promise<StoreReport>;
@@ -91,6 +94,8 @@ export async function createS3(options: S3Options): Promise<S3> {
       // A log that cannot be written must not end the process.
     }
   };
+  const found = settledText(store.settled);
+  if (found) options.log?.(`S3: ${found}`);
   const passes = new LifecyclePasses(store);
   const schedule = repeat(
     (signal) => passes.runIfDue(clock(), signal),
@@ -125,7 +130,7 @@ export async function createS3(options: S3Options): Promise<S3> {
         taken(bucket, accountId, accountId),
       );
     },
-    sweep: (now = clock()) => sweep(store, now),
+    sweep: (now = clock()) => sweep(store, now, { everywhere: true }),
     check: (contents) => store.check(contents),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
@@ -142,6 +147,18 @@ export async function createS3(options: S3Options): Promise<S3> {
       await store.close();
     },
   };
+}
+
+function settledText({ removed, missing }: Store['settled']): string | undefined {
+  const sentences = [
+    ...(removed > 0
+      ? [`${removed} data files of uploads that the end of the process cut off were removed.`]
+      : []),
+    ...(missing.length > 0
+      ? [`${missing.length} data files are missing. Which objects that are is told by: kairo s3 fsck`]
+      : []),
+  ];
+  return sentences.length > 0 ? sentences.join(' ') : undefined;
 }
 
 function regionReached(request: IncomingMessage, origin: Origin, home: string): string {

@@ -35,6 +35,7 @@ describe('what an operation needs', () => {
       { ...object, CopySource: 'from/x?versionId=1' },
       ['s3:PutObject arn:aws:s3:::b/k/é', 's3:GetObjectVersion arn:aws:s3:::from/x'],
     ],
+    ['RestoreObject', { ...object, VersionId: 'v' }, ['s3:RestoreObject arn:aws:s3:::b/k/é']],
     ['DeleteObjects', { Bucket: 'b' }, []],
   ])('%s %j', (operation, input, expected) => {
     expect(needs(operation, input)).toEqual(expected);

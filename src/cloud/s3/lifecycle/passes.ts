@@ -21,7 +21,7 @@ export class LifecyclePasses {
     ]);
     const state = JSON.stringify([Math.floor(now / DAY), rules.filter(([, , lifecycle]) => lifecycle)]);
     if (state === this.#done) return undefined;
-    const swept = await sweep(this.#store, now, signal);
+    const swept = await sweep(this.#store, now, { signal });
     // What was removed may leave a delete marker alone, for the next pass.
     const idle = Object.values(swept).every((times) => times === 0);
     this.#done = idle && !signal?.aborted ? state : undefined;

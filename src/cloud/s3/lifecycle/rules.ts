@@ -10,14 +10,14 @@ import type {
   NoncurrentVersionTransition,
   Transition,
 } from '@aws-sdk/client-s3';
+import { archiveClasses, movesDown } from '../archive/classes.ts';
 import type { Lifecycle } from '../store/bucket-configurations.ts';
 import { isDeleteMarker, type ObjectRecord, type Tag, type VersionRecord } from '../store/model.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const LAST_DAY = Date.UTC(9999, 11, 31);
 /** Smaller objects stay where they are, unless a rule speaks of sizes itself. */
 const SMALLEST_MOVED = 128 * 1024;
-/** Classes whose objects must be restored before they can be read. */
-export const archiveClasses: readonly string[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /** A version among those of its key. */
 export interface Placed {
@@ -43,9 +43,9 @@ export function actionOn(placed: Placed, lifecycle: Lifecycle, now: number): Act
   }
   if (isDeleteMarker(placed.version)) return undefined;
   const storageClass = classAt(applicable, placed, now, lifecycle.TransitionDefaultMinimumObjectSize);
-  return storageClass === undefined || storageClass === placed.version.storageClass
-    ? undefined
-    : { kind: 'move', storageClass };
+  return storageClass !== undefined && movesDown(placed.version.storageClass, storageClass)
+    ? { kind: 'move', storageClass }
+    : undefined;
 }
 
 /** When a current object will be deleted, and by which rule: the soonest of them. */
@@ -180,6 +180,7 @@ function dueAt(
   return Days === undefined ? undefined : midnightAfter(since, Days);
 }
 
-function midnightAfter(since: number, days: number): number {
-  return Math.ceil((since + days * DAY) / DAY) * DAY;
+/** The midnight (UTC) on or after so many days, or the end of what dates can tell. */
+export function midnightAfter(since: number, days: number): number {
+  return Math.min(Math.ceil((since + days * DAY) / DAY) * DAY, LAST_DAY);
 }

@@ -18,7 +18,14 @@ import { type Action, abortionOf, actionOn, type Placed } from './rules.ts';
 const TURN = 500;
 
 /** How often a pass did what. */
-export type Swept = Record<Action['kind'] | 'abort', number>;
+export type Swept = Record<Action['kind'] | 'abort' | 'endCopy', number>;
+
+export interface SweepOptions {
+  /** When it says so, the pass ends early, between two turns. */
+  signal?: AbortSignal | undefined;
+  /** Also where there are no rules: temporary copies of archived objects, which end by the clock anyway. */
+  everywhere?: boolean;
+}
 
 interface Pass {
   store: Store;
@@ -28,10 +35,16 @@ interface Pass {
   swept: Swept;
 }
 
-/** One pass. When the signal says so, it ends early, between two turns. */
-export async function sweep(store: Store, now: number, signal?: AbortSignal): Promise<Swept> {
-  const pass: Pass = { store, now, signal, swept: { delete: 0, remove: 0, move: 0, abort: 0 } };
-  const names = [...store.buckets.list()].flatMap((bucket) => (rulesOf(bucket) ? [bucket.name] : []));
+/** One pass, as if it were that time. */
+export async function sweep(
+  store: Store,
+  now: number,
+  { signal, everywhere = false }: SweepOptions = {},
+): Promise<Swept> {
+  const pass: Pass = { store, now, signal, swept: { delete: 0, remove: 0, move: 0, abort: 0, endCopy: 0 } };
+  const names = [...store.buckets.list()].flatMap((bucket) =>
+    everywhere || rulesOf(bucket) ? [bucket.name] : [],
+  );
   for (const name of names) {
     await sweepVersions(pass, name);
     await sweepUploads(pass, name);
@@ -40,6 +53,7 @@ export async function sweep(store: Store, now: number, signal?: AbortSignal): Pr
 }
 
 const rulesOf = (bucket: Bucket | undefined): Lifecycle | undefined => bucket?.configurations?.lifecycle;
+const NO_RULES: Lifecycle = { Rules: [] };
 
 async function sweepVersions(pass: Pass, name: string): Promise<void> {
   const places = new Places();
@@ -47,12 +61,12 @@ async function sweepVersions(pass: Pass, name: string): Promise<void> {
   for (let more = true; more && !pass.signal?.aborted; ) {
     // Bucket and rules may have changed since the turn before.
     const bucket = pass.store.buckets.get(name);
-    const lifecycle = rulesOf(bucket);
-    if (!bucket || !lifecycle) return;
+    if (!bucket) return;
+    const lifecycle = rulesOf(bucket) ?? NO_RULES;
     const turn = take(TURN, pass.store.objects.versions(bucket, ANY, Buffer.from(after?.key ?? ''), after));
     const due = turn.flatMap((listed) => {
       const placed = places.place(listed, () => isOnly(pass.store, bucket, listed));
-      const action = actionOn(placed, lifecycle, pass.now);
+      const action = actionOn(placed, lifecycle, pass.now) ?? endOfCopy(listed.version, pass.now);
       return action ? [{ placed, action }] : [];
     });
     await Promise.all(due.map(({ placed, action }) => carryOut(pass, bucket, placed, action)));
@@ -63,6 +77,13 @@ async function sweepVersions(pass: Pass, name: string): Promise<void> {
   }
 }
 
+/** A copy whose days are over; on AWS it is deleted then, here its times are forgotten. */
+function endOfCopy(version: VersionRecord, now: number): { kind: 'endCopy' } | undefined {
+  return 'restore' in version && version.restore && version.restore.until <= now
+    ? { kind: 'endCopy' }
+    : undefined;
+}
+
 /** Is it all that there is of its key? */
 function isOnly(store: Store, bucket: Bucket, { key, version }: ListedVersion): boolean {
   const bytes = Buffer.from(key);
@@ -70,17 +91,22 @@ function isOnly(store: Store, bucket: Bucket, { key, version }: ListedVersion): 
   return next?.key !== key;
 }
 
-async function carryOut(pass: Pass, bucket: Bucket, { key, version }: Placed, action: Action): Promise<void> {
+async function carryOut(
+  pass: Pass,
+  bucket: Bucket,
+  { key, version }: Placed,
+  action: Action | { kind: 'endCopy' },
+): Promise<void> {
   const { objects } = pass.store;
   const versionId = version.versionId ?? NULL_VERSION;
   const unchanged = (existing: VersionRecord | undefined): void => {
     if (existing?.id !== version.id) throw new Changed();
   };
   try {
-    if (action.kind === 'move') {
-      await objects.describe(bucket, key, versionId, (record) => {
+    if (action.kind === 'move' || action.kind === 'endCopy') {
+      await objects.describe(bucket, key, versionId, ({ restore: _, ...record }) => {
         unchanged(record);
-        return { ...record, storageClass: action.storageClass };
+        return action.kind === 'move' ? { ...record, storageClass: action.storageClass } : record;
       });
     } else {
       await objects.delete(bucket, key, {

@@ -12,6 +12,7 @@ import { checksumMembers, described, refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { findVersion, shownVersionId } from './kit/find-version.ts';
 import { contentRange, parseRange, type Range } from './kit/ranges.ts';
+import { requireReadable } from './kit/readable.ts';
 
 type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'>;
 
@@ -20,12 +21,13 @@ type Held = FoundObject & { bucket: Bucket; key: CustomerKey | undefined };
 export const getObject: S3Handlers = {
   GetObject(context, input) {
     const found = hold(context, input);
-    const { head, range } = look(found, input);
+    const { head, range } = look(found, input, context.now);
+    requireReadable('object', found.record, context.now);
     return { ...head, Body: plainBytes(context.store, found.body, found.key, range) };
   },
 
   HeadObject(context, input) {
-    return look(hold(context, input), input).head;
+    return look(hold(context, input), input, context.now).head;
   },
 };
 
@@ -40,7 +42,7 @@ function hold(context: S3Context, input: ReadInput): Held {
 }
 
 /** Everything but the bytes, and which bytes. Throws what the conditions and the range make of it. */
-function look({ bucket, record, body, key }: Held, input: ReadInput) {
+function look({ bucket, record, body, key }: Held, input: ReadInput, now: number) {
   checkRead(
     {
       ifMatch: input.IfMatch,
@@ -57,7 +59,7 @@ function look({ bucket, record, body, key }: Held, input: ReadInput) {
   return {
     range,
     head: {
-      ...described(record),
+      ...described(record, now),
       VersionId: shownVersionId(bucket, record),
       ...(input.VersionId === undefined && { Expiration: expirationHeader(bucket, input.Key!, record) }),
       ...checksumMembers(sum),

@@ -20,6 +20,7 @@ import { parts } from './parts.ts';
 import { publicAccess } from './public-access.ts';
 import { putObject } from './put-object.ts';
 import { refused } from './refused.ts';
+import { restoreObject } from './restore-object.ts';
 import { bucketTagging } from './tagging/bucket-tagging.ts';
 import { objectTagging } from './tagging/object-tagging.ts';
 import { uploads } from './uploads.ts';
@@ -44,6 +45,7 @@ const handlers: S3Handlers = {
   ...bucketTagging,
   ...objectTagging,
   ...objectLock,
+  ...restoreObject,
   ...refused,
   ...cors,
   ...encryption,

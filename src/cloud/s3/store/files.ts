@@ -112,15 +112,30 @@ export class Files {
     rmSync(this.path(file), { force: true });
   }
 
-  /** Removes the files of an epoch that `isKnown` denies. */
-  sweep(epoch: number, isKnown: (file: number) => boolean): void {
-    const root = join(this.#directory, String(epoch));
-    for (const group of list(root)) {
-      for (const counter of list(join(root, group))) {
-        if (!isKnown(epoch * COUNTERS + Number(counter))) rmSync(join(root, group, counter), { force: true });
-      }
-    }
+  /** Files of an epoch, by number, among those that a directory of them can hold. */
+  static range(epoch: number): { first: number; end: number } {
+    return { first: epoch * COUNTERS, end: (epoch + 1) * COUNTERS };
   }
+
+  /** The last epoch that has a directory. */
+  lastEpoch(): number {
+    return Math.max(0, ...numbersIn(this.#directory));
+  }
+
+  /** The files of an epoch. */
+  of(epoch: number): number[] {
+    const root = join(this.#directory, String(epoch));
+    return numbersIn(root)
+      .flatMap((group) => numbersIn(join(root, String(group))))
+      .map((counter) => epoch * COUNTERS + counter);
+  }
+}
+
+/** What has another name is not the store's. */
+function numbersIn(directory: string): number[] {
+  return list(directory)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function list(directory: string): string[] {

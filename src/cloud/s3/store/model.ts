@@ -120,11 +120,14 @@ export interface StoredHeaders {
   WebsiteRedirectLocation?: string;
 }
 
+/** Names, in lower case without `x-amz-meta-`, and values. In pairs: the index takes not every name of a member. */
+export type Metadata = [name: string, value: string][];
+
 /** What a client says about an object besides its bytes. */
 export interface Description {
   headers: StoredHeaders;
-  /** User metadata: names in lower case without `x-amz-meta-`. */
-  metadata: Record<string, string>;
+  /** User metadata. What was stored before there were pairs has them as members. */
+  metadata: Metadata | Record<string, string>;
   storageClass: string;
   tags?: Tag[];
   retention?: Retention;
@@ -134,6 +137,16 @@ export interface Description {
   owner?: string;
   /** Its access control list; absent, the owner has full control and nobody else anything. */
   acl?: Grant[];
+}
+
+/** The last request for a temporary copy of an archived object. Times are epoch milliseconds. */
+export interface Restore {
+  tier: 'Expedited' | 'Standard' | 'Bulk';
+  days: number;
+  /** Before that it is being restored. */
+  readyAt: number;
+  /** The copy is gone then. */
+  until: number;
 }
 
 /** A version of an object. */
@@ -151,6 +164,8 @@ export interface ObjectRecord extends Description {
   /** The multipart upload that made it, so that a repeated completion is recognized. */
   uploadId?: string;
   partsCount?: number;
+  /** Only of one that is archived. */
+  restore?: Restore;
 }
 
 /** What `DeleteObject` leaves behind in a bucket with versioning. */

@@ -2,10 +2,18 @@
  * Who uses a data file. Copies share the files of their source, so each file has a count; when it falls to
  * zero the file is doomed in the same transaction, and unlinked once no reader holds it.
  */
-import type { Files } from './files.ts';
+import { Files } from './files.ts';
 import { commit, type Tables } from './index-tables.ts';
 import { numberKey, numberOf } from './keys.ts';
 import type { Segment } from './model.ts';
+
+/** What a start found of the run before. */
+export interface Settled {
+  /** Data files that it left behind half-written, or without the record that they were for. */
+  removed: number;
+  /** Data files that the index knows and that are not there. No end of the process leads to this; a disk can. */
+  missing: number[];
+}
 
 export class References {
   readonly #tables: Tables;
@@ -65,14 +73,30 @@ export class References {
     await commit(this.#tables, () => this.#tables.doomed.remove(numberKey(file)));
   }
 
-  /** At a start: removes what the run before left behind, its `epoch` being known. */
-  async sweep(epoch: number): Promise<void> {
-    this.#files.sweep(epoch, (file) => this.#tables.files.get(numberKey(file)) !== undefined);
+  /**
+   * At a start: compares the data files of the runs from `epoch` on, which are those that an end can have
+   * interrupted, with what the index says of them. What it does not know, and what it has given up, is removed.
+   */
+  async settle(epoch: number): Promise<Settled> {
+    const settled: Settled = { removed: 0, missing: [] };
+    for (let run = epoch; run <= Math.max(epoch, this.#files.lastEpoch()); run++) {
+      const present = new Set(this.#files.of(run));
+      for (const file of present) {
+        if (this.#tables.files.get(numberKey(file)) !== undefined) continue;
+        this.#files.remove(file);
+        settled.removed += 1;
+      }
+      const { first, end } = Files.range(run);
+      for (const key of this.#tables.files.getKeys({ start: numberKey(first), end: numberKey(end) })) {
+        if (!present.has(numberOf(key))) settled.missing.push(numberOf(key));
+      }
+    }
     const doomed = [...this.#tables.doomed.getKeys()].map(numberOf);
     for (const file of doomed) await this.#files.unlink(file);
     await commit(this.#tables, () => {
       for (const file of doomed) this.#tables.doomed.remove(numberKey(file));
     });
+    return settled;
   }
 }
 

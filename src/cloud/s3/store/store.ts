@@ -1,5 +1,5 @@
 /** The durable store of buckets and objects: an ordered index, and files for what is large. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { read } from './body-reader.ts';
 import { BodyWriter } from './body-writer.ts';
@@ -10,13 +10,15 @@ import { Files } from './files.ts';
 import { commit, openTables, type Tables } from './index-tables.ts';
 import type { Segment } from './model.ts';
 import { Objects } from './objects.ts';
-import { References } from './references.ts';
+import { References, type Settled } from './references.ts';
 import { Uploads } from './uploads.ts';
 
 export interface Store {
   readonly buckets: Buckets;
   readonly objects: Objects;
   readonly uploads: Uploads;
+  /** What its start found and put in order. */
+  readonly settled: Settled;
   /** For the bytes of a new object or part. */
   writer(): BodyWriter;
   /** The bytes of segments whose files are held. */
@@ -34,6 +36,7 @@ interface Open {
   buckets: Buckets;
   objects: Objects;
   uploads: Uploads;
+  settled: Settled;
 }
 
 const EPOCH = Buffer.from('epoch');
@@ -57,12 +60,16 @@ export async function openStore(directory: string): Promise<Store> {
     get uploads() {
       return current.uploads;
     },
+    get settled() {
+      return current.settled;
+    },
     writer: () => new BodyWriter(current.files),
     read: (segments) => read(current.files, segments),
     check: (contents) => checkStore(current.tables, current.files, { contents, live: true }),
     async reset() {
       await current.tables.environment.close();
-      rmSync(directory, { recursive: true, force: true });
+      // At once: files and index are there together or not at all, whenever the process ends.
+      renameSync(directory, discarded(directory));
       current = await openParts(directory);
     },
     close: () => current.tables.environment.close(),
@@ -102,17 +109,23 @@ function openIndex(directory: string): Tables {
   );
 }
 
+/** Where a store lies that was reset, until it is removed. */
+const discarded = (directory: string): string => `${directory}.discarded`;
+
 async function openParts(directory: string): Promise<Open> {
+  rmSync(discarded(directory), { recursive: true, force: true });
   const data = join(directory, 'data');
   mkdirSync(data, { recursive: true });
   const tables = openIndex(directory);
   const before = tables.meta.get(EPOCH) ?? 0;
-  const files = new Files(data, before + 1);
+  // An index that was taken back from a copy may be behind the files; no number is used twice all the same.
+  const epoch = Math.max(before, new Files(data, before).lastEpoch()) + 1;
+  const files = new Files(data, epoch);
   const references = new References(tables, files);
-  await references.sweep(before);
-  // Only now: a start that is interrupted while it sweeps must sweep the same epoch again.
+  const settled = await references.settle(before);
+  // Only now: a start that is interrupted must look at the same epochs again.
   await commit(tables, () => {
-    tables.meta.put(EPOCH, before + 1);
+    tables.meta.put(EPOCH, epoch);
     tables.meta.put(FORMAT, CURRENT_FORMAT);
   });
   const objects = new Objects(tables, files, references);
@@ -120,6 +133,7 @@ async function openParts(directory: string): Promise<Open> {
     tables,
     files,
     objects,
+    settled,
     buckets: new Buckets(tables, files, references),
     uploads: new Uploads(tables, references, objects),
   };

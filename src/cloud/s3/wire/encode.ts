@@ -40,6 +40,7 @@ export function encode(operation: OperationSchema, output: Record<string, unknow
 
 /** The schema says 200 for every GET, and a part of an object is 206; for a policy it says what S3 does not do. */
 function statusOf({ name, status }: OperationSchema, output: Record<string, unknown>): number {
+  if (typeof output.HttpStatus === 'number') return output.HttpStatus;
   if (name === 'PutBucketPolicy') return 204;
   return output.ContentRange === undefined ? status : 206;
 }

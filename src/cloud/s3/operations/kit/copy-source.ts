@@ -8,6 +8,7 @@ import type { FoundObject } from '../../store/objects.ts';
 import { type Conditions, checkCopySource } from './conditions.ts';
 import { findBucket } from './find-bucket.ts';
 import { checkVersionId } from './find-version.ts';
+import { requireReadable } from './readable.ts';
 
 export interface CopySource extends FoundObject {
   bucket: Bucket;
@@ -27,7 +28,7 @@ interface CopySourceInput extends CopySourceKeyInput {
   ExpectedSourceBucketOwner?: string | undefined;
 }
 
-/** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, and 412 when a condition fails. */
+/** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidObjectState`, and 412 when a condition fails. */
 export function findCopySource(context: S3Context, input: CopySourceInput): CopySource {
   const { bucket: name, key, versionId } = parseCopySource(input.CopySource ?? '');
   const bucket = findBucket(context, name, input.ExpectedSourceBucketOwner);
@@ -41,6 +42,7 @@ export function findCopySource(context: S3Context, input: CopySourceInput): Copy
     ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
   checkCopySource(conditions, found.record);
+  requireReadable('source', found.record, context.now);
   const decryptionKey = readingKey(found.record.atRest, copySourceKey(context.origin, input));
   return { ...found, bucket, key, versionId, decryptionKey };
 }

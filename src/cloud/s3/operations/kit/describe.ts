@@ -1,9 +1,12 @@
 /** What requests say about an object besides its bytes, and what answers say of it. */
+import { archiveClasses, immediateClasses } from '../../archive/classes.ts';
+import { availability, restoreHeader } from '../../archive/restore.ts';
 import { notImplemented, S3Error } from '../../errors.ts';
 import { storedContentEncoding } from '../../payload/plan.ts';
 import type { Bucket, Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
 import { type LockInput, lockOf } from '../object-lock/lock.ts';
 import { tagsOfHeader } from '../tagging/tags.ts';
+import { metadataOf, shownMetadata } from './metadata.ts';
 
 /** Of `PutObject`, `CopyObject` and `CreateMultipartUpload` alike. */
 export interface DescriptionInput extends LockInput {
@@ -19,26 +22,8 @@ export interface DescriptionInput extends LockInput {
   Tagging?: string | undefined;
 }
 
-/** User metadata may be this large: the bytes of names and values. */
-const MAX_METADATA = 2048;
-/** Classes whose objects are read at once, as all are here. */
-const storageClasses = [
-  'STANDARD',
-  'REDUCED_REDUNDANCY',
-  'STANDARD_IA',
-  'ONEZONE_IA',
-  'INTELLIGENT_TIERING',
-  'GLACIER_IR',
-];
-const archiveClasses = [
-  'GLACIER',
-  'DEEP_ARCHIVE',
-  'OUTPOSTS',
-  'SNOW',
-  'EXPRESS_ONEZONE',
-  'FSX_OPENZFS',
-  'FSX_ONTAP',
-];
+/** Classes of other kinds of buckets. */
+const foreignClasses = ['OUTPOSTS', 'SNOW', 'EXPRESS_ONEZONE', 'FSX_OPENZFS', 'FSX_ONTAP'];
 
 /** Inputs of S3 that would change what an object is, and that are not served. */
 const unserved: Record<string, string> = {
@@ -64,7 +49,7 @@ export function describe(input: DescriptionInput, bucket: Bucket, now: number): 
   const tags = tagsOfHeader(input.Tagging ?? '');
   return {
     headers: storedHeaders(input),
-    metadata: checkedMetadata(input.Metadata ?? {}),
+    metadata: metadataOf(input.Metadata ?? {}),
     storageClass: checkedStorageClass(input.StorageClass ?? 'STANDARD'),
     ...(tags.length > 0 && { tags }),
     ...lockOf(input, bucket, now),
@@ -84,33 +69,16 @@ function storedHeaders(input: DescriptionInput): StoredHeaders {
   };
 }
 
-function checkedMetadata(metadata: Record<string, string>): Record<string, string> {
-  const size = Object.entries(metadata).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  );
-  if (size <= MAX_METADATA) return metadata;
-  throw new S3Error(
-    'MetadataTooLarge',
-    400,
-    'Your metadata headers exceed the maximum allowed metadata size',
-    {
-      Size: String(size),
-      MaxSizeAllowed: String(MAX_METADATA),
-    },
-  );
-}
-
 export function checkedStorageClass(storageClass: string): string {
-  if (storageClasses.includes(storageClass)) return storageClass;
-  if (archiveClasses.includes(storageClass)) throw notImplemented('x-amz-storage-class');
+  if (immediateClasses.includes(storageClass) || archiveClasses.includes(storageClass)) return storageClass;
+  if (foreignClasses.includes(storageClass)) throw notImplemented('x-amz-storage-class');
   throw new S3Error('InvalidStorageClass', 400, 'The storage class you specified is not valid', {
     StorageClassRequested: storageClass,
   });
 }
 
 /** The members of `GetObject` and `HeadObject` that describe the object. */
-export function described(record: ObjectRecord) {
+export function described(record: ObjectRecord, now: number) {
   const { Expires, ...headers } = record.headers;
   return {
     ...headers,
@@ -118,9 +86,10 @@ export function described(record: ObjectRecord) {
     ETag: quoted(record.etag),
     LastModified: new Date(record.lastModified),
     AcceptRanges: 'bytes',
-    Metadata: record.metadata,
+    Metadata: shownMetadata(record),
     // S3 names the class only where it is not the usual one.
     ...(record.storageClass !== 'STANDARD' && { StorageClass: record.storageClass as 'STANDARD_IA' }),
+    Restore: restoreHeader(availability(record, now)),
     ...(record.tags && { TagCount: record.tags.length }),
     ...(record.retention && {
       ObjectLockMode: record.retention.mode,

@@ -9,7 +9,7 @@ import { quoted } from '../kit/describe.ts';
 import { findBucket } from '../kit/find-bucket.ts';
 import { checkVersionId } from '../kit/find-version.ts';
 import { pageOf } from './page.ts';
-import { keyWriter, pageSize } from './request.ts';
+import { keyWriter, pageSize, restores } from './request.ts';
 
 export const listObjectVersions: S3Handlers = {
   ListObjectVersions(context, input) {
@@ -26,6 +26,7 @@ export const listObjectVersions: S3Handlers = {
       limit,
     });
     const last = page.items.at(-1);
+    const restoreOf = restores(context, input);
     const shown = ({ key, version, isLatest }: ListedVersion) => ({
       Key: write(key),
       VersionId: version.versionId ?? NULL_VERSION,
@@ -49,7 +50,9 @@ export const listObjectVersions: S3Handlers = {
       EncodingType: input.EncodingType,
       IsTruncated: page.truncated,
       Versions: page.items.flatMap((item) =>
-        isDeleteMarker(item.version) ? [] : [{ ...shown(item), ...objectMembers(item.version) }],
+        isDeleteMarker(item.version)
+          ? []
+          : [{ ...shown(item), ...objectMembers(item.version), RestoreStatus: restoreOf(item.version) }],
       ),
       DeleteMarkers: page.items.flatMap((item) => (isDeleteMarker(item.version) ? [shown(item)] : [])),
       CommonPrefixes: page.commonPrefixes.map((Prefix) => ({ Prefix: write(Prefix) })),

@@ -7,7 +7,7 @@ import type { Bucket, ObjectRecord } from '../../store/model.ts';
 import { quoted, refuseUnserved } from '../kit/describe.ts';
 import { findBucket } from '../kit/find-bucket.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
-import { keyWriter, pageSize } from './request.ts';
+import { keyWriter, pageSize, type RestoreOf, restores } from './request.ts';
 
 export const listObjects: S3Handlers = {
   ListObjectsV2(context, input) {
@@ -24,7 +24,12 @@ export const listObjects: S3Handlers = {
       limit,
     });
     return {
-      ...shown(page, write, input.FetchOwner ? ownerIn(context, bucket) : undefined),
+      ...shown(
+        page,
+        write,
+        input.FetchOwner ? ownerIn(context, bucket) : undefined,
+        restores(context, input),
+      ),
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
       Delimiter: write(input.Delimiter || undefined),
@@ -45,7 +50,7 @@ export const listObjects: S3Handlers = {
     const request = { prefix: input.Prefix ?? '', delimiter: input.Delimiter, after: input.Marker, limit };
     const page = list(context, bucket, request);
     return {
-      ...shown(page, write, ownerIn(context, bucket)),
+      ...shown(page, write, ownerIn(context, bucket), restores(context, input)),
       Name: bucket.name,
       Prefix: write(input.Prefix ?? ''),
       Marker: write(input.Marker ?? ''),
@@ -77,6 +82,7 @@ function shown(
   page: Page<{ key: string; record: ObjectRecord }>,
   write: ReturnType<typeof keyWriter>,
   ownerOf: ((record: ObjectRecord) => Owner) | undefined,
+  restoreOf: RestoreOf,
 ) {
   return {
     IsTruncated: page.truncated,
@@ -90,6 +96,7 @@ function shown(
       }),
       Size: record.size,
       StorageClass: record.storageClass as 'STANDARD',
+      RestoreStatus: restoreOf(record),
       ...(ownerOf && { Owner: ownerOf(record) }),
     })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: write(prefix) })),

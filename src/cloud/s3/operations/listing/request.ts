@@ -1,5 +1,7 @@
 /** What the listing operations ask and answer alike. */
+import { availability, restoreStatus } from '../../archive/restore.ts';
 import { invalidArgument } from '../../errors.ts';
+import type { ObjectRecord } from '../../store/model.ts';
 
 const MAX_KEYS = 1000;
 
@@ -32,4 +34,18 @@ function urlEncoded(key: string): string {
     .replaceAll('%20', '+')
     .replaceAll('%2F', '/')
     .replaceAll(/[!'()~]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** What a listing says of an object's temporary copy. */
+export type RestoreOf = (
+  record: Pick<ObjectRecord, 'storageClass' | 'restore'>,
+) => ReturnType<typeof restoreStatus>;
+
+/** Nothing, unless it was asked to. */
+export function restores(
+  { now }: { now: number },
+  { OptionalObjectAttributes: attributes = [] }: { OptionalObjectAttributes?: string[] | undefined },
+): RestoreOf {
+  if (!attributes.includes('RestoreStatus')) return () => undefined;
+  return (record) => restoreStatus(availability(record, now));
 }
