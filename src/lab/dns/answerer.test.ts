@@ -28,14 +28,48 @@ it('remembers an answer for as long as the network stays, each time with its own
   expect(asked).toBe(2);
 });
 
-it('keeps what it is asked in bounds', () => {
+it.each([
+  ['names that are not there', (n: number) => query(`n${n}.missing`, n)],
+  [
+    'malformed queries',
+    (n: number) => Buffer.concat([query('a.example', n).subarray(0, 13), Buffer.from(`${n}`)]),
+  ],
+])('does not forget for %s what is asked again and again', (_, rubbish) => {
+  const asked: string[] = [];
+  const network = emptyNetwork();
   const answerer = new Answerer({
-    network: emptyNetwork.bind(undefined, undefined),
-    resolve: () => ({ kind: 'refused' }),
+    network: () => network,
+    resolve: (_, { name }) => {
+      asked.push(name);
+      if (name.endsWith('.missing')) return { kind: 'name-error', authority: [] };
+      return { kind: 'answer', records: [{ name, type: 'A', ttl: 60, data: '10.0.0.5' }] };
+    },
     forward: async () => undefined,
   });
-  for (let id = 0; id < 10_000; id++)
-    expect(answerer.answer(query(`n${id}.example`, id), 'udp')).toBeDefined();
+  answerer.answer(query('often.example', 1), 'udp');
+  for (let n = 0; n < 10_000; n++) answerer.answer(rubbish(n), 'udp');
+  expect(idOf(answerer.answer(query('often.example', 2), 'udp') as Buffer)).toBe(2);
+  expect(asked.filter((name) => name === 'often.example')).toHaveLength(1);
+});
+
+it('keeps no long answers', () => {
+  let asked = 0;
+  const network = emptyNetwork();
+  const answerer = new Answerer({
+    network: () => network,
+    resolve: (_, { name }) => {
+      asked++;
+      return {
+        kind: 'answer',
+        records: Array.from({ length: 200 }, () => ({ name, type: 'TXT', ttl: 60, data: ['x'.repeat(200)] })),
+      };
+    },
+    forward: async () => undefined,
+  });
+  for (const id of [1, 2]) {
+    expect((answerer.answer(query('long.example', id), 'tcp') as Buffer).length).toBeGreaterThan(40_000);
+  }
+  expect(asked).toBe(2);
 });
 
 it('gives what other name servers said, and a failure where none did', async () => {

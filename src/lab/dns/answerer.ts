@@ -16,9 +16,10 @@ export interface AnswererOptions {
   forward: (to: Forwarded, query: Buffer, transport: Transport) => Promise<Buffer | undefined>;
 }
 
-/** Queries that are asked again and again are few; what floods is not worth remembering. */
+/** Queries that are asked again and again are few, and short; so are their answers. */
 const MAX_REMEMBERED = 4096;
 const MAX_QUERY = 512;
+const MAX_ANSWER = 1232;
 
 export class Answerer {
   readonly #options: AnswererOptions;
@@ -48,24 +49,23 @@ export class Answerer {
   }
 
   #think(network: Network, query: Buffer, transport: Transport, key: string | undefined) {
-    let forwarded: Forwarded | undefined;
+    let found: NameAnswer | undefined;
     const answer = respond(
       query,
       (question) => {
-        const found = this.#options.resolve(network, question);
-        if (found.kind === 'forward') forwarded = found;
+        found = this.#options.resolve(network, question);
         return found;
       },
       transport,
     );
-    if (answer && forwarded) {
+    if (answer && found?.kind === 'forward') {
       // Where nobody answers in time the client is told that it failed, as it already says.
-      return this.#options.forward(forwarded, query, transport).then(
+      return this.#options.forward(found, query, transport).then(
         (given) => given ?? answer,
         () => answer,
       );
     }
-    if (answer && key) this.#remember(key, answer);
+    if (answer && key && isWorthRemembering(found, answer)) this.#remember(key, answer);
     return answer;
   }
 
@@ -73,4 +73,9 @@ export class Answerer {
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(key, answer);
   }
+}
+
+/** A flood is of what cannot be read and of names that are not there: each is asked once, and would push out the rest. */
+function isWorthRemembering(found: NameAnswer | undefined, { length }: Buffer): boolean {
+  return (found?.kind === 'answer' || found?.kind === 'no-data') && length <= MAX_ANSWER;
 }
