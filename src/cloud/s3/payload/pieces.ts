@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { S3Error } from '../errors.ts';
 import { incompleteBody } from './chunk-parser.ts';
+import { bytesReceived } from './received-memory.ts';
 
 /** Takes a piece over; a promise holds the stream back until it settles. */
 export type Take = (bytes: Uint8Array) => Promise<void> | undefined;
@@ -24,6 +25,7 @@ export function eachPiece(body: Readable, take: Take): Promise<void> {
     const onData = (bytes: Uint8Array): void => {
       try {
         const held = take(bytes);
+        bytesReceived(bytes.length);
         if (!held) return;
         body.pause();
         held.then(() => body.resume(), fail);

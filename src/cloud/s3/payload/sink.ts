@@ -93,9 +93,11 @@ class LaneSink implements Sink {
     const busy = this.#busy[this.#current];
     if (busy) return busy.then(() => this.take(bytes));
     const count = Math.min(bytes.length, LANE_BUFFER - this.#filled);
-    this.#lane.buffers[this.#current]!.set(
+    // `fill` copies as memory is copied; `set` copies into shared memory byte by byte where the two do not align.
+    this.#lane.buffers[this.#current]!.fill(
       count === bytes.length ? bytes : bytes.subarray(0, count),
       this.#filled,
+      this.#filled + count,
     );
     this.#filled += count;
     if (this.#filled === LANE_BUFFER) this.#pass();
