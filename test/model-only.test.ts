@@ -20,6 +20,17 @@ it('comes up, says what it is, and goes', async () => {
   expect(up).toMatchObject({ code: 0, stderr: '' });
   expect(up.stdout).toContain('Model only: no packets are carried');
   expect(up.stdout).not.toContain('Tunnel');
+  expect(up.stdout).toContain('kairo explain --from onprem --to https://bucket.vpce-');
+  expect(up.stdout).toContain('kairo prove --from onprem');
+  const [, url] = /kairo explain --from onprem --to (\S+)/.exec(up.stdout)!;
+  const explained = await kairo('explain', '--from', 'onprem', '--to', url!);
+  expect(explained).toMatchObject({ code: 0, stderr: '' });
+  const proved = await kairo('prove', '--from', 'onprem');
+  expect(proved).toMatchObject({ code: 0, stderr: '' });
+  expect(await kairo('explain', '--from', 'nobody', '--to', url!)).toMatchObject({
+    code: 2,
+    stdout: '',
+  });
   expect((await kairo('status')).stdout).toContain('packets  none: model only');
   expect(JSON.parse((await kairo('status', '--json')).stdout)).toMatchObject({ hosts: [], processes: [] });
   for (const words of [['exec', '--', 'true'], ['shell'], ['verify', '--json']]) {

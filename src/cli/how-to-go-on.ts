@@ -18,7 +18,7 @@ export async function howToGoOn(file: LabFile): Promise<string> {
 /** @param kairo how the command is typed here */
 export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, kairo = 'kairo'): string {
   const choice = lab === DEFAULT_LAB ? '' : ` --lab ${lab}`;
-  const rows = health.modelOnly ? withoutPackets(kairo, choice) : withPackets(kairo, choice, health);
+  const rows = health.modelOnly ? withoutPackets(kairo, choice, health) : withPackets(kairo, choice, health);
   // The long commands with names in them would push every remark off the screen.
   const long = rows.filter(([command]) => command.length > LONG);
   const short = rows.filter(([command]) => command.length <= LONG);
@@ -54,8 +54,14 @@ function withPackets(kairo: string, choice: string, { endpointUrls, pattern }: H
   ];
 }
 
-function withoutPackets(kairo: string, choice: string): Row[] {
+function withoutPackets(kairo: string, choice: string, { endpointUrls, pattern }: Health): Row[] {
+  const from = isPatternName(pattern) ? 'onprem' : 'client-vpn';
   return [
+    [
+      `${kairo} explain${choice} --from ${from} --to ${endpointUrls?.[0] ?? '8.8.8.8'}`,
+      'why a request gets there, or what stops it',
+    ],
+    [`${kairo} prove${choice} --from ${from}`, 'the exact set of what it reaches'],
     [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, aws s3 …, CDK and SDKs here talk to the model'],
     [`${kairo} status${choice}`, 'what there is in it'],
     [`${kairo} down${choice}`, 'take it away'],

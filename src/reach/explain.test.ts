@@ -43,6 +43,13 @@ describe('a bucket behind an endpoint', () => {
     }
     expect(stages.every((stage) => stage.verdict === 'pass' && stage.detail !== '')).toBe(true);
   });
+  it('is not what the endpoint’s own name asks for, which lists buckets', () => {
+    const to = `https://bucket.${endpoint.id}-abcdefgh.s3.ap-northeast-1.vpce.amazonaws.com`;
+    expect(codes(world, { to })).toEqual(['reachable']);
+    expect(codes(world, { to: `${to}/kairo-rehearsal/report.pdf` })).toEqual(['reachable']);
+    const gone = to.replace('bucket.', 'nobodys.bucket.');
+    expect(codes(world, { to: gone })).toEqual(['blocked', 'S3_NO_SUCH_BUCKET']);
+  });
   it('is not by its public name, which leads to public addresses', () => {
     const endpointUrl = 'https://s3.ap-northeast-1.amazonaws.com';
     expect(codes(world, { endpointUrl })).toEqual(['blocked', 'CLIENT_VPN_NO_ROUTE', 'DNS_PUBLIC_ANSWER']);

@@ -107,7 +107,8 @@ function s3OfUrl(
   question: Question,
 ): { s3?: S3Call } {
   if (!/\.vpce\.amazonaws\.com$|(?:^|\.)s3[.-].*amazonaws\.com$/i.test(host)) return {};
-  const inHost = /^(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
+  // `bucket.vpce-…` alone is an endpoint's own name, with no bucket in it.
+  const inHost = /^(?!bucket\.vpce-)(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
   const [, inPath, ...rest] = (s3Path ?? '/').split('/');
   const bucket = inHost ?? (inPath || undefined);
   const key = (inHost === undefined ? rest : [inPath ?? '', ...rest]).join('/');

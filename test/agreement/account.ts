@@ -49,6 +49,10 @@ export class Account {
     });
   }
 
+  async changeSite(name: string, recipe: (site: Site) => void): Promise<void> {
+    await this.#changes.make((draft) => recipe(draft.sites[name]!));
+  }
+
   /** What a call answers; nothing where AWS refuses it. */
   async attempt<T>(call: Promise<T>): Promise<T | undefined> {
     try {

@@ -1,6 +1,7 @@
 /** A lab whose model a test changes itself, and where real packets ask what questions say. */
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Sessions } from '../../src/lab/client-vpn/sessions.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { hostSpace, INTERNET, instanceSpace, siteRouterSpace } from '../../src/lab/names.ts';
@@ -9,15 +10,17 @@ import { clientPool } from '../../src/network/client-vpn.ts';
 import { isUp } from '../../src/network/instances.ts';
 import type { Network } from '../../src/network/network.ts';
 import { createAuthority } from '../../src/pki/index.ts';
+import { hostTunnel, routerTunnel } from '../../src/reach/path/sessions.ts';
 import type { FlowQuestion, Source } from '../../src/reach/question.ts';
 import { Account } from './account.ts';
 
 /** Tests and measurements run in the root of the checkout. */
 const PROBE = join(process.cwd(), 'test/agreement/probe.mjs');
 
-const FIRST_PATIENCE_MS = 700;
-/** Where an answer is expected, a lost packet gets a second chance. */
-const SECOND_PATIENCE_MS = 3_000;
+/** A tunnel that was cut is made again within seconds, on a busy machine within some more. */
+const SETTLED_WITHIN_MS = 45_000;
+/** Until a client has heard that its session is over. */
+const FAREWELL_MS = 300;
 
 /** Addresses that nobody has, so that the lab's internet does not answer there; everywhere else somebody does. */
 const NOBODYS = [
@@ -28,20 +31,23 @@ const NOBODYS = [
 export class Laboratory implements AsyncDisposable {
   readonly account: Account;
   readonly #lab: Lab;
+  readonly #sessions: Sessions;
   readonly #helpers = new Map<string, Helper>();
 
-  private constructor(lab: Lab, account: Account) {
+  private constructor(lab: Lab, account: Account, sessions: Sessions) {
     this.#lab = lab;
     this.account = account;
+    this.#sessions = sessions;
   }
 
   /** @param LabClass the compiled one: a lab starts scripts that lie beside it */
   static async start(LabClass: typeof Lab): Promise<Laboratory> {
     let lab: Lab;
+    let connections = 0;
     const account = new Account({ reconcile: (next, previous) => lab.reconcile(next, previous) });
     const sessions = new Sessions(
       (inside) => lab.sandbox.path(inside),
-      () => '',
+      () => `connection ${++connections}`,
       Date.now,
     );
     lab = await LabClass.start({
@@ -52,7 +58,7 @@ export class Laboratory implements AsyncDisposable {
       dismiss: (associations) => sessions.dismiss(associations),
       log: () => {},
     });
-    const laboratory = new Laboratory(lab, account);
+    const laboratory = new Laboratory(lab, account, sessions);
     lab.hold();
     await lab.release(account.network);
     await laboratory.#peopleTheInternet();
@@ -64,14 +70,60 @@ export class Laboratory implements AsyncDisposable {
     this.#lab.hold();
     await work();
     await this.#lab.release(this.account.network);
-    await this.#lab.ready();
+    await this.#follow();
+  }
+
+  /** Changes the model and the living lab with it, call by call, as a person does, and waits for the tunnels. */
+  async alter(work: () => Promise<void>): Promise<void> {
+    const { clientVpnEndpoints } = this.account.network;
+    await work();
+    if (this.account.network.clientVpnEndpoints !== clientVpnEndpoints) await pause(FAREWELL_MS);
+    await this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    await this.settle();
     for (const [space, helper] of this.#helpers) if (helper.gone) this.#helpers.delete(space);
     await Promise.all([...this.#helpers.values()].map((helper) => helper.send({ quiet: true })));
     await this.#letAppliancesForward();
   }
 
+  /** Waits until each place that is to have a tunnel has one, and its server knows of it. */
+  async settle(): Promise<void> {
+    const end = performance.now() + SETTLED_WITHIN_MS;
+    for (const space of tunnelled(this.account.network)) {
+      while (!(await this.#isConnected(space))) {
+        if (performance.now() > end) throw new Error(`${space} has no tunnel: ${this.#stateOf(space)}`);
+        await pause(50);
+      }
+    }
+  }
+
+  /** What the lab says of the tunnel's client. */
+  #stateOf(space: string): string {
+    const program = this.#lab.programs.find(({ name }) => name === `vpn-client:${space}`);
+    return program ? `${program.state}, ${program.detail}` : 'no client';
+  }
+
+  async #isConnected(space: string): Promise<boolean> {
+    if (!this.#stateOf(space).startsWith('running')) return false;
+    const landing = await this.#landing(space);
+    if (!landing) return false;
+    await this.#sessions.refresh(this.account.network);
+    return this.#sessions
+      .list(landing.endpointId)
+      .some(
+        ({ status, associationId, clientIp }) =>
+          status === 'active' && associationId === landing.associationId && clientIp === landing.ip,
+      );
+  }
+
   /** The association on which the tunnel of a host or a router has landed. */
   async landingOf(space: string): Promise<string | undefined> {
+    return (await this.#landing(space))?.associationId;
+  }
+
+  async #landing(space: string) {
     const shown = await this.#lab.sandbox.run(['ip', '-4', '-o', 'addr', 'show'], { namespace: space });
     const ip = /^\d+: tun\d+\s+inet ([\d.]+)/m.exec(shown)?.[1];
     if (ip === undefined) return undefined;
@@ -79,7 +131,7 @@ export class Laboratory implements AsyncDisposable {
       const found = endpoint.associations.find((association) =>
         holds(block(clientPool(endpoint, association).cidr), address(ip)),
       );
-      if (found) return found.id;
+      if (found) return { ip, endpointId: endpoint.id, associationId: found.id };
     }
     return undefined;
   }
@@ -89,23 +141,8 @@ export class Laboratory implements AsyncDisposable {
     if (echo.length > 0) await (await this.#helper(space)).send({ echo });
   }
 
-  /** `answer`, or what came in its place. Asked a second time where one is expected and none came. */
-  async ask(questions: { question: FlowQuestion; expected: boolean }[]): Promise<string[]> {
-    const first = await this.#probe(
-      questions.map(({ question }) => question),
-      FIRST_PATIENCE_MS,
-    );
-    const again = questions.flatMap(({ expected }, index) =>
-      expected && first[index] !== 'answer' ? [index] : [],
-    );
-    const second = await this.#probe(
-      again.map((index) => questions[index]!.question),
-      SECOND_PATIENCE_MS,
-    );
-    return first.map((outcome, index) => second[again.indexOf(index)] ?? outcome);
-  }
-
-  async #probe(questions: FlowQuestion[], timeoutMs: number): Promise<string[]> {
+  /** For each `answer`, or what came in its place. */
+  async ask(questions: readonly FlowQuestion[], timeoutMs: number): Promise<string[]> {
     const { network } = this.account;
     const sent = questions.map(({ from, ...question }) => ({
       ...question,
@@ -160,6 +197,16 @@ export class Laboratory implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#lab.close();
   }
+}
+
+/** The places that a tunnel is to begin at. */
+function tunnelled(network: Network): string[] {
+  return Object.values(network.sites).flatMap((site) => [
+    ...site.hosts.flatMap((host) =>
+      hostTunnel(network, site, host).kind === 'up' ? [hostSpace(host.name)] : [],
+    ),
+    ...(routerTunnel(network, site).kind === 'up' ? [siteRouterSpace(site.name)] : []),
+  ]);
 }
 
 /** Where a source's packets are sent from, and the address that it insists on. */

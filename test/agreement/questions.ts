@@ -1,10 +1,11 @@
 /** Random questions about a network: places that can send, places that can be meant, ports near the ends of rules. */
-import { block, formatAddress } from '../../src/network/cidr.ts';
+import { address, block, formatAddress } from '../../src/network/cidr.ts';
 import { clientPool } from '../../src/network/client-vpn.ts';
 import { isUp } from '../../src/network/instances.ts';
 import { s3Addresses } from '../../src/network/names/public-names.ts';
 import type { Network } from '../../src/network/network.ts';
 import { activePeerings } from '../../src/network/peering.ts';
+import { tunnelFrom } from '../../src/reach/path/sessions.ts';
 import type { FlowQuestion, Source } from '../../src/reach/question.ts';
 import { PORTS, PUBLIC_ADDRESSES } from './network/making.ts';
 import type { Random } from './random.ts';
@@ -40,7 +41,7 @@ const distinct = (sources: Source[]) => [
   ...new Map(sources.map((source) => [JSON.stringify(source), source])).values(),
 ];
 
-/** Questions from these sources; each has a source port that no other has. */
+/** Questions from these sources. */
 export function someQuestions(
   random: Random,
   network: Network,
@@ -49,20 +50,46 @@ export function someQuestions(
 ): FlowQuestion[] {
   if (sources.length === 0) return [];
   const destinations = destinationsOf(network);
-  const asked = Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (): FlowQuestion => {
     const from = random.pick(sources);
     const near = nearby(network, from);
     const groups =
       near.length > 0 && random.chance(0.5) ? [near] : destinations.filter(({ length }) => length > 0);
     const to = random.pick(random.pick(groups));
     const protocol = random.pick(['tcp', 'tcp', 'tcp', 'udp', 'udp', 'icmp'] as const);
-    return { from, to, protocol, port: portNear(random, network, to) };
+    return protocol === 'icmp'
+      ? { from, to, protocol }
+      : { from, to, protocol, port: portNear(random, network, to), sourcePort: somePort(random) };
   });
-  // Who asks from a port cannot answer there.
-  const usedPorts = new Set(asked.map(({ port }) => port));
-  return asked.map(({ port, ...question }) =>
-    question.protocol === 'icmp' ? question : { ...question, port, sourcePort: freshPort(random, usedPorts) },
-  );
+}
+
+/** The same with one thing changed. */
+export function besides(
+  random: Random,
+  network: Network,
+  sources: readonly Source[],
+  question: FlowQuestion,
+): FlowQuestion {
+  const { from, to, protocol, port, sourcePort } = question;
+  const near = nearby(network, from);
+  switch (random.pick(['port', 'protocol', 'to', 'to', 'from'] as const)) {
+    case 'port':
+      if (port === undefined) break;
+      return { ...question, port: Math.min(65_535, Math.max(1, port + random.pick([-1, 1]))) };
+    case 'protocol':
+      if (protocol === 'tcp') return { ...question, protocol: 'udp' };
+      if (protocol === 'udp') return { ...question, protocol: 'tcp' };
+      return {
+        ...{ from, to, protocol: 'tcp' },
+        port: portNear(random, network, to),
+        sourcePort: somePort(random),
+      };
+    case 'to':
+      return { ...question, to: near.length > 0 ? random.pick(near) : formatAddress(address(to) + 1) };
+    case 'from':
+      return { ...question, from: random.pick(sources) };
+  }
+  return { ...question, ...(sourcePort !== undefined && { sourcePort: somePort(random) }) };
 }
 
 /** Addresses in the VPC that a source's packets enter, and in those that are peered with it. */
@@ -70,7 +97,7 @@ function nearby(network: Network, from: Source): string[] {
   const entered =
     from.kind === 'network-interface'
       ? network.networkInterfaces[from.id]?.vpcId
-      : 'associationId' in from
+      : from.kind !== 'internet' && tunnelFrom(network, from).kind === 'up'
         ? Object.values(network.clientVpnEndpoints)[0]?.vpcId
         : undefined;
   if (entered === undefined) return [];
@@ -138,12 +165,8 @@ function portNear(random: Random, network: Network, to: string): number {
   return Math.min(65_535, Math.max(1, port + random.pick([0, 0, 0, 0, -1, 1])));
 }
 
-function freshPort(random: Random, used: Set<number>): number {
-  for (;;) {
-    const near = random.pick([1024, 8080, 32768, 49151, 65535]) + random.between(-3, 3);
-    const port = random.chance(0.3) ? near : random.between(1024, 65_535);
-    if (port < 1024 || port > 65_535 || used.has(port)) continue;
-    used.add(port);
-    return port;
-  }
+/** That a client chooses for itself, or one just beside the end of a range. */
+export function somePort(random: Random): number {
+  const near = random.pick([1024, 8080, 32768, 49151, 65535]) + random.between(-3, 3);
+  return random.chance(0.3) ? Math.min(65_535, Math.max(1024, near)) : random.between(1024, 65_535);
 }

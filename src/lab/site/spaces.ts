@@ -94,11 +94,19 @@ function siteHost(site: Site, host: SiteHost): Space {
       // The LAN stays the LAN when a tunnel takes everything else.
       { add: `route add ${site.lanCidr} via ${site.routerAddress} dev eth0` },
       { add: `route add default via ${site.routerAddress} dev eth0 src ${host.address}` },
-      ...(host.conditions?.localRoutes ?? []).map((cidr) =>
-        route(`${cidr} via ${site.routerAddress} dev eth0 src ${host.address}`),
-      ),
+      ...routesByHand(site, host),
     ],
     ruleset: hostFirewall(host),
     files: { 'resolv.conf': ownResolvConf(site, host), hosts: hostsFile(host) },
   };
+}
+
+/** Beside one of the tunnel's for the same block, which comes first; the one to everywhere is there already. */
+function routesByHand(site: Site, { address: own, conditions }: SiteHost): IpItem[] {
+  const blocks = new Set(conditions?.localRoutes ?? []);
+  blocks.delete('0.0.0.0/0');
+  return [...blocks].map((cidr) => {
+    const spec = `${cidr} via ${site.routerAddress} dev eth0 src ${own}`;
+    return { add: `route append ${spec}`, remove: `route del ${spec}` };
+  });
 }

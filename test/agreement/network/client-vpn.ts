@@ -3,6 +3,7 @@ import { block, formatAddress } from '../../../src/network/cidr.ts';
 import type { Site } from '../../../src/network/network.ts';
 import { withCertificate } from '../../../src/patterns/parts/profile.ts';
 import type { Authority, Issued } from '../../../src/pki/index.ts';
+import { hostConditions, siteConditions } from './conditions.ts';
 import { someGroups } from './hosts.ts';
 import { LAN_BLOCKS, type Making, PUBLIC_ADDRESSES, someBlock } from './making.ts';
 import { onePerZone } from './ways.ts';
@@ -30,32 +31,42 @@ export async function makeSites(making: Making, certificates: Certificates): Pro
       )
     : undefined;
   const onRouter = random.chance(0.25);
-  await account.addSite(
-    site('onprem', random.pick(LAN_BLOCKS), 10, onRouter ? { router: profile } : { host: profile }),
-  );
-  if (random.chance(0.3)) await account.addSite(site('branch', random.pick(LAN_BLOCKS), 20, {}));
+  const withTunnel = onRouter ? { router: profile } : { host: profile };
+  await account.addSite(site(making, 'onprem', 10, withTunnel));
+  if (random.chance(0.3)) await account.addSite(site(making, 'branch', 20, {}));
 }
 
+/**
+ * Named after the network: its router and its hosts are not those of the network before, whose flows theirs would
+ * remember.
+ */
 function site(
-  name: string,
-  lanCidr: string,
+  making: Making,
+  kind: string,
   number: number,
   profiles: { router?: string | undefined; host?: string | undefined },
 ): Site {
+  const name = `${kind}-${making.number}`;
+  const lanCidr = making.random.pick(LAN_BLOCKS);
   const { first } = block(lanCidr);
+  const conditions = siteConditions(making);
+  const ofFirst = hostConditions(making);
+  const ofSecond = hostConditions(making);
   return {
     name,
     lanCidr,
     routerAddress: formatAddress(first + 1),
     publicAddress: `203.0.113.${number}`,
     ...(profiles.router !== undefined && { vpnProfile: profiles.router }),
+    ...(conditions && { conditions }),
     hosts: [
       {
         name,
         address: formatAddress(first + 10),
         ...(profiles.host !== undefined && { vpnProfile: profiles.host }),
+        ...(ofFirst && { conditions: ofFirst }),
       },
-      { name: `${name}-2`, address: formatAddress(first + 11) },
+      { name: `${name}-2`, address: formatAddress(first + 11), ...(ofSecond && { conditions: ofSecond }) },
     ],
   };
 }
@@ -117,7 +128,7 @@ export async function makeAuthorizations(making: Making, ClientVpnEndpointId: st
   if (random.chance(0.7)) {
     const TargetNetworkCidr = random.pick(['0.0.0.0/0', '10.0.0.0/8']);
     const rule = { ClientVpnEndpointId, TargetNetworkCidr, AuthorizeAllGroups: true };
-    await account.call('ec2', 'AuthorizeClientVpnIngress', rule);
+    await account.attempt(account.call('ec2', 'AuthorizeClientVpnIngress', rule));
   }
   for (let count = random.pick([0, 1, 2, 2, 3]); count > 0; count--) {
     const who = random.chance(0.8) ? { AuthorizeAllGroups: true } : { AccessGroupId: 'engineers' };
@@ -127,7 +138,11 @@ export async function makeAuthorizations(making: Making, ClientVpnEndpointId: st
   }
 }
 
-async function makeRoutes(making: Making, ClientVpnEndpointId: string, subnetIds: string[]): Promise<void> {
+export async function makeRoutes(
+  making: Making,
+  ClientVpnEndpointId: string,
+  subnetIds: string[],
+): Promise<void> {
   const { random, account } = making;
   for (let count = random.between(0, 3); count > 0; count--) {
     const peers = Object.values(account.network.vpcs).map(({ cidrBlocks }) => cidrBlocks[0]!.cidrBlock);

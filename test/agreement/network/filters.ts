@@ -40,7 +40,7 @@ export async function makeRules(making: Making): Promise<void> {
   }
 }
 
-function permission(making: Making): IpPermission {
+export function permission(making: Making): IpPermission {
   const { random, account } = making;
   const IpProtocol = random.pick(PROTOCOLS);
   const { from, to } = portRange(making);
@@ -73,14 +73,18 @@ export async function makeAcls(making: Making): Promise<void> {
       await makeEntries(making, NetworkAcl!.NetworkAclId!);
     }
   }
-  for (const subnet of Object.values(account.network.subnets)) {
-    const acls = Object.values(account.network.networkAcls).filter(({ vpcId }) => vpcId === subnet.vpcId);
-    const current = acls
-      .flatMap(({ associations }) => associations)
-      .find(({ subnetId }) => subnetId === subnet.id)!;
-    const NetworkAclId = random.pick(acls).id;
-    await account.call('ec2', 'ReplaceNetworkAclAssociation', { AssociationId: current.id, NetworkAclId });
-  }
+  for (const subnet of Object.values(account.network.subnets)) await useAcl(making, subnet);
+}
+
+/** One of the VPC's, which may be the one that the subnet has. */
+export async function useAcl(
+  { random, account }: Making,
+  { id, vpcId }: { id: string; vpcId: string },
+): Promise<void> {
+  const acls = Object.values(account.network.networkAcls).filter((acl) => acl.vpcId === vpcId);
+  const current = acls.flatMap(({ associations }) => associations).find(({ subnetId }) => subnetId === id)!;
+  const NetworkAclId = random.pick(acls).id;
+  await account.call('ec2', 'ReplaceNetworkAclAssociation', { AssociationId: current.id, NetworkAclId });
 }
 
 /** Mostly one that lets through, with holes before it. */

@@ -4,6 +4,8 @@ import type { Account } from '../account.ts';
 import type { Random } from '../random.ts';
 
 export interface Making {
+  /** Of the network, among those of a run. */
+  number: number;
   random: Random;
   account: Account;
 }

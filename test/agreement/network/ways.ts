@@ -87,9 +87,16 @@ async function routeToPeers({ account }: Making, RouteTableId: string, vpcId: st
   }
 }
 
-/** To what is there, or was there. */
 export async function makeRoute(making: Making, RouteTableId: string): Promise<void> {
-  const { random, account } = making;
+  const { account } = making;
+  const chosen = someRoute(making, RouteTableId);
+  if (!chosen) return;
+  const route = { RouteTableId, DestinationCidrBlock: chosen.to, ...chosen.target };
+  await account.attempt(account.call('ec2', 'CreateRoute', route));
+}
+
+/** To what is there, or was there. */
+export function someRoute({ random, account }: Making, RouteTableId: string): NewRoute | undefined {
   const { network } = account;
   const { vpcId } = network.routeTables[RouteTableId]!;
   const peering = random.maybe(
@@ -120,7 +127,7 @@ export async function makeRoute(making: Making, RouteTableId: string): Promise<v
       '8.0.0.0/7',
       '10.0.0.0/8',
     ]);
-  const choices: { target: object; to: string }[] = [
+  const choices: NewRoute[] = [
     ...(gateway ? [{ target: { GatewayId: gateway.id }, to: outside() }] : []),
     ...(nat
       ? [{ target: { NatGatewayId: nat.id }, to: random.chance(0.85) ? outside() : subnetOf(vpcId) }]
@@ -139,10 +146,13 @@ export async function makeRoute(making: Making, RouteTableId: string): Promise<v
       ? [{ target: { NetworkInterfaceId: eni.id }, to: random.chance(0.5) ? outside() : subnetOf(vpcId) }]
       : []),
   ];
-  const chosen = random.maybe(choices);
-  if (!chosen) return;
-  const route = { RouteTableId, DestinationCidrBlock: chosen.to, ...chosen.target };
-  await account.attempt(account.call('ec2', 'CreateRoute', route));
+  return random.maybe(choices);
+}
+
+/** A destination, and the target as `CreateRoute` takes it. */
+interface NewRoute {
+  to: string;
+  target: object;
 }
 
 export async function makeEndpoints(making: Making): Promise<void> {
