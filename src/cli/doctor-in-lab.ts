@@ -3,17 +3,27 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Health } from '../daemon/contract.ts';
-import type { AccountView } from '../doctor/account.ts';
+import type { AccountOutcome, AccountView } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
 import { accountForDoctor, readConnections } from '../doctor/read-account.ts';
-import { parseEndpoint, type Target } from '../doctor/target.ts';
+import { parseEndpoint, type Target, type Wanted } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
-import type { AccountOutcome, DoctorOptions } from './commands/doctor.ts';
 import { Failure } from './failure.ts';
 import { healthOf } from './health.ts';
 import { chooseHost, enter } from './host.ts';
 import { labWithPackets } from './lab-state.ts';
+
+/** What is examined, and with what. */
+export interface Examination extends Wanted {
+  host?: string;
+  /** Name servers to ask beside the host's own. */
+  ask?: string[];
+  /** `false`: it is judged by the evidence alone. */
+  account?: boolean;
+  /** `false`: the internet may be reached. */
+  closed?: boolean;
+}
 
 /** What the examination inside is told: one argument of JSON. */
 export interface ExamineInside {
@@ -27,7 +37,7 @@ const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 const PATIENCE_MS = 60_000;
 
 export async function onLabHost(
-  options: DoctorOptions & { lab: string },
+  options: Examination & { lab: string },
   onStep: (title: string) => void,
 ): Promise<[Observations, AccountOutcome]> {
   const file = labWithPackets(options.lab, 'doctor');
@@ -66,7 +76,7 @@ export async function onLabHost(
 
 /** What clients of the lab are set up with: what was given here, what somebody set on the host, what the pattern is for. */
 function targetInLab(
-  { endpoint, bucket, region: wanted }: DoctorOptions,
+  { endpoint, bucket, region: wanted }: Wanted,
   health: Health,
   { world }: AccountView,
   onHost: Readonly<Record<string, string>>,

@@ -3,23 +3,9 @@
  * input and output types. The codec in `wire/` reads the shapes from the SDK's schemas.
  */
 import type { Ids } from '../network/ids.ts';
-import type { IamSession, Network } from '../network/network.ts';
+import type { Caller, Network } from '../network/network.ts';
 
-/** Who signed the request. */
-export interface Caller {
-  accountId: string;
-  accessKeyId: string;
-  arn: string;
-  userId: string;
-  /** Whose policies count. Absent: the account's root user. */
-  of?: IamSession['of'];
-  /** The role's ARN, in a session of one. */
-  roleArn?: string;
-  /** Tags of the user or role, and of the session. */
-  tags?: Record<string, string>;
-  /** Signs with temporary credentials. */
-  session?: IamSession;
-}
+export type { Caller };
 
 /** What a handler may know of its call. */
 export interface Context {

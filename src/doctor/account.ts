@@ -15,6 +15,9 @@ export interface AccountView {
   missing: Missing[];
 }
 
+/** An account that was read, or why it was not. */
+export type AccountOutcome = { kind: 'read'; account: AccountView } | { kind: 'not-read'; why: string };
+
 /** What of an account is on the way of the examined requests. */
 export interface Path {
   network: Network;

@@ -6,7 +6,8 @@ import type { PacketSet } from './packets/packet-set.ts';
 import type { Branch, End, Hop } from './path/leg.ts';
 import { replyTo } from './path/reply.ts';
 import { start } from './path/start.ts';
-import { type Walk, walkFrom } from './path/walk.ts';
+import type { Walk } from './path/station.ts';
+import { walkFrom } from './path/walk.ts';
 import type { Source } from './question.ts';
 
 export interface Trace {

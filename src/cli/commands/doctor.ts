@@ -1,26 +1,20 @@
 /** `kairo doctor`: examines the path to S3, here or on a host of a lab, and names the one cause. */
 import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
-import type { AccountView } from '../../doctor/account.ts';
+import type { AccountOutcome, AccountView } from '../../doctor/account.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Observations } from '../../doctor/observations.ts';
 import { type Report, renderMarkdown, renderReport } from '../../doctor/report.ts';
-import { NoTarget, type Target, targetOf, type Wanted } from '../../doctor/target.ts';
-import { onLabHost } from '../doctor-in-lab.ts';
+import { NoTarget, type Target, targetOf } from '../../doctor/target.ts';
+import { type Examination, onLabHost } from '../doctor-in-lab.ts';
 import { Failure } from '../failure.ts';
 import { LiveLine } from '../live-line.ts';
 import { worldOf } from '../world.ts';
 
-export interface DoctorOptions extends Wanted {
-  /** Of a lab, whose host is examined; absent: this machine. */
+export interface DoctorOptions extends Examination {
+  /** Whose host is examined; absent: this machine. */
   lab?: string;
-  host?: string;
-  ask?: string[];
-  /** `false`: nothing of the account is asked for. */
-  account?: boolean;
-  /** `false`: the internet may be reached. */
-  closed?: boolean;
   snapshot?: string;
   json?: boolean;
   markdown?: boolean;
@@ -55,9 +49,6 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
-
-/** An account that was read, or why it was not. */
-export type AccountOutcome = { kind: 'read'; account: AccountView } | { kind: 'not-read'; why: string };
 
 async function here(
   options: DoctorOptions,

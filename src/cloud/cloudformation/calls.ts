@@ -1,6 +1,6 @@
 /** Calls in the name of whoever asked for a stack: what they may not do, their stack may not do. */
 import { iamAccount, own } from '../../network/iam/account.ts';
-import type { Network, StackActor } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Changes } from '../change/changes.ts';
 import type { InsideCall } from '../s3/inside.ts';
@@ -35,7 +35,7 @@ export function stackCalls({ services, dispatch, s3, changes }: Callable): Engin
 }
 
 /** CloudFormation as a service role. */
-function sessionOf(network: Network, roleArn: string, { accountId }: StackActor): Caller {
+function sessionOf(network: Network, roleArn: string, { accountId }: Caller): Caller {
   const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const role = own(iamAccount(network, accountId).roles, name);
   if (role?.arn !== roleArn)

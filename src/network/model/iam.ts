@@ -131,3 +131,19 @@ export interface PublicAccessBlock {
   BlockPublicPolicy: boolean;
   RestrictPublicBuckets: boolean;
 }
+
+/** Who signed a request. Kept with what goes on in their name, as with a stack. */
+export interface Caller {
+  accountId: string;
+  accessKeyId: string;
+  arn: string;
+  userId: string;
+  /** Whose policies count. Absent: the account's root user. */
+  of?: IamSession['of'];
+  /** The role's ARN, in a session of one. */
+  roleArn?: string;
+  /** Tags of the user or role, and of the session. */
+  tags?: Record<string, string>;
+  /** Signs with temporary credentials. */
+  session?: IamSession;
+}

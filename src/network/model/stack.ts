@@ -1,5 +1,5 @@
 /** CloudFormation stacks, and Systems Manager's parameters that templates read. Packets know nothing of them. */
-import type { IamSession } from './iam.ts';
+import type { Caller } from './iam.ts';
 import type { Timestamp } from './time.ts';
 
 /** A value of a template: anything that JSON can hold. */
@@ -109,18 +109,6 @@ export interface StackEvent {
   token?: string;
 }
 
-/** Who asked for an operation; what it does is done in their name. */
-export interface StackActor {
-  accountId: string;
-  accessKeyId: string;
-  arn: string;
-  userId: string;
-  of?: IamSession['of'];
-  roleArn?: string;
-  tags?: Record<string, string>;
-  session?: IamSession;
-}
-
 /** What an update may have to go back to. */
 export interface StackBefore {
   goal: StackGoal;
@@ -129,14 +117,15 @@ export interface StackBefore {
 
 export type StackOperation = {
   token?: string;
-  actor: StackActor;
+  /** Who asked; what it does is done in their name. */
+  actor: Caller;
   startedAt: Timestamp;
 } & (
   | { kind: 'create' /** Take back what a failed creation has left. */; undo?: boolean }
-  | { kind: 'update'; before: { goal: StackGoal; resources: Record<string, StackResource> } }
+  | { kind: 'update'; before: StackBefore }
   | {
       kind: 'rollback';
-      before: { goal: StackGoal; resources: Record<string, StackResource> };
+      before: StackBefore;
       skip: string[];
     }
   | { kind: 'delete'; retain: string[] }
@@ -187,7 +176,7 @@ export interface StackDrift {
   status: 'DRIFTED' | 'IN_SYNC' | undefined;
   at: Timestamp;
   /** Whoever asked; the resources are read in their name. */
-  actor: StackActor;
+  actor: Caller;
 }
 
 export interface ResourceDrift {

@@ -6,7 +6,7 @@ import { resolve } from '../../network/names/resolve.ts';
 import type { NameServer } from '../../network/network.ts';
 import { asked, type Way, wayOf } from '../flow.ts';
 import type { End } from '../path/leg.ts';
-import type { Walk } from '../path/walk.ts';
+import type { Walk } from '../path/station.ts';
 import { nameOf, type Source } from '../question.ts';
 import type { Stage } from '../stage.ts';
 import { nameServersOf, PUBLIC_NAME_SERVERS } from './servers.ts';

@@ -11,7 +11,7 @@ import { aclEntryTraffic } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import type { Direction } from './groups.ts';
 import { type Branch, type HopFacts, type Leg, type MatchedRule, onward, stopped } from './leg.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './station.ts';
 
 /** The last number that an entry can have. */
 const LAST_RULE = 32_766;

@@ -24,7 +24,7 @@ import { partition } from '../packets/partition.ts';
 import { rangeSet, single } from '../packets/range-set.ts';
 import { packetFacts } from '../words.ts';
 import { delivered, type HopFacts, type Leg, type MatchedRule, onward, stopped } from './leg.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 export function clientVpn(walk: Walk, leg: Leg, station: Extract<Station, { at: 'client-vpn' }>): Step[] {
   const endpoint = walk.network.clientVpnEndpoints[station.endpointId]!;

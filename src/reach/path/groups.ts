@@ -13,7 +13,7 @@ import { groupRuleTraffic } from '../packets/traffic.ts';
 import { addressWords, packetFacts } from '../words.ts';
 import { belongsTo } from './components.ts';
 import { type Branch, type HopFacts, type Leg, type MatchedRule, onward, stopped } from './leg.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './station.ts';
 
 export type Direction = 'ingress' | 'egress';
 

@@ -9,7 +9,7 @@ import { type Destination, partition } from '../packets/partition.ts';
 import { includes, type RangeSet } from '../packets/range-set.ts';
 import { packetFacts } from '../words.ts';
 import { type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import type { Station, Step } from './walk.ts';
+import type { Station, Step } from './station.ts';
 
 /** A route of a host: the link that it leads to, and as a person would see it. */
 export interface HostRoute {

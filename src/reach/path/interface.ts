@@ -11,8 +11,8 @@ import { belongsTo, idleness } from './components.ts';
 import { throughGroups } from './groups.ts';
 import { type Branch, delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { replyAt } from './reply.ts';
+import type { Station, Step, Walk } from './station.ts';
 import { atResolver, RESOLVER, resolverAddresses } from './vpc-resolver.ts';
-import type { Station, Step, Walk } from './walk.ts';
 
 export function addressesOf({ privateIps }: NetworkInterface): RangeSet {
   return rangeSet(privateIps.map((ip) => ({ first: address(ip), last: address(ip) })));

@@ -10,7 +10,7 @@ import { PROTOCOL_NUMBERS } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { home, replyAtSite } from './reply.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 /**
  * Blocks that nobody on the internet has: private, shared, loopback, link-local, multicast and reserved ones.

@@ -11,7 +11,7 @@ import { PROTOCOL_NUMBERS } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { throughAcl } from './acls.ts';
 import { type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 /** Ports of clients that lie elsewhere are exchanged for one of these. */
 const PORTS: RangeSet = [{ first: 1024, last: 65_535 }];

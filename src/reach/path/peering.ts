@@ -6,7 +6,7 @@ import { problem } from '../../findings/index.ts';
 import { intersect, packets, subtract } from '../packets/packet-set.ts';
 import { packetFacts } from '../words.ts';
 import { type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 export function peering(walk: Walk, leg: Leg, { id, vpcId }: Extract<Station, { at: 'peering' }>): Step[] {
   const { lookup, network } = walk;

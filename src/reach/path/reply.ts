@@ -5,8 +5,8 @@ import { intersect, isEmpty, rewrite } from '../packets/packet-set.ts';
 import { answeredBy, repliesTo } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { type Branch, delivered, type HopFacts, type Leg, stopped } from './leg.ts';
+import type { Station, Step } from './station.ts';
 import { RESOLVER } from './vpc-resolver.ts';
-import type { Station, Step } from './walk.ts';
 
 /** Where the reply to what was delivered starts; `undefined` where it is back at once. */
 export function replyTo(branch: Branch): { station: Station; leg: Leg } | undefined {

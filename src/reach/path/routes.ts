@@ -11,7 +11,7 @@ import { HTTPS, PROTOCOL_NUMBERS, toPort } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { idleness } from './components.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 export function route(walk: Walk, leg: Leg, { subnetId }: Extract<Station, { at: 'route' }>): Step[] {
   const table = walk.lookup.routeTableOf(subnetId);

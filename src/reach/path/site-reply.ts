@@ -10,7 +10,7 @@ import { lanRoutes, localRoutes, tunnelRoutes } from './host-routes.ts';
 import { type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { home } from './reply.ts';
 import { hostTunnel, routerTunnel } from './sessions.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 export function siteReply(
   { network }: Walk,

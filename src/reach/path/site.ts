@@ -19,7 +19,7 @@ import {
 } from './host-routes.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { associationOf, clientAddresses, hostTunnel, routerTunnel, tunnelFrom } from './sessions.ts';
-import type { Station, Step, Walk } from './walk.ts';
+import type { Station, Step, Walk } from './station.ts';
 
 export function host(
   walk: Walk,

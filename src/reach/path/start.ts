@@ -6,7 +6,7 @@ import { single } from '../packets/range-set.ts';
 import type { Source } from '../question.ts';
 import { Unanswerable } from '../unanswerable.ts';
 import type { Leg } from './leg.ts';
-import type { Station, Walk } from './walk.ts';
+import type { Station, Walk } from './station.ts';
 
 /** Whether the model has the source at all. */
 function isThere({ sites, networkInterfaces, clientVpnEndpoints }: Network, source: Source): boolean {

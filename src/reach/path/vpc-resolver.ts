@@ -11,7 +11,7 @@ import { type RangeSet, rangeSet } from '../packets/range-set.ts';
 import { DNS } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
-import type { Step, Walk } from './walk.ts';
+import type { Step, Walk } from './station.ts';
 
 export const LINK_LOCAL_RESOLVER = '169.254.169.253';
 

@@ -4,8 +4,8 @@ import { intersect, isEmpty, packets, subtract, valuesOf } from '../packets/pack
 import { includes, only, single } from '../packets/range-set.ts';
 import { addressWords, packetFacts } from '../words.ts';
 import { type HopFacts, type Leg, stopped } from './leg.ts';
+import type { Station, Step, Walk } from './station.ts';
 import { resolverAddresses } from './vpc-resolver.ts';
-import type { Station, Step, Walk } from './walk.ts';
 
 export function inVpc(walk: Walk, leg: Leg, { vpcId, from }: Extract<Station, { at: 'vpc' }>): Step[] {
   const { lookup } = walk;

@@ -2,8 +2,8 @@
 import { type Problem, problem } from '../../findings/index.ts';
 import type { Stage } from '../stage.ts';
 import type { World } from '../world.ts';
-import { type Judgement, judgePolicies, type S3Request } from './policies.ts';
-import type { Arrival } from './request-keys.ts';
+import { type Judgement, judgePolicies } from './policies.ts';
+import type { Arrival, S3Request } from './request.ts';
 import { certificateNames, covers, publicCertificateNames } from './tls-names.ts';
 
 export interface S3Call extends S3Request {

@@ -19,15 +19,8 @@ import {
 import type { Stage } from '../stage.ts';
 import type { BucketFacts, World } from '../world.ts';
 import type { Identity } from './identity.ts';
-import { type Arrival, keysOf } from './request-keys.ts';
-
-export interface S3Request {
-  bucket?: string;
-  key?: string;
-  /** `s3:PutObject`. */
-  action: string;
-  principal: Identity;
-}
+import type { Arrival, S3Request } from './request.ts';
+import { keysOf } from './request-keys.ts';
 
 export interface Judgement {
   stages: Stage[];

@@ -2,20 +2,9 @@
  * The condition keys that follow from where a request arrives and who asks.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import type { VpcEndpoint } from '../../network/network.ts';
 import { isRoot, type Principal, type RequestKeys } from '../../policy/index.ts';
 import type { World } from '../world.ts';
-import type { S3Request } from './policies.ts';
-
-/** Where a request comes to S3. */
-export interface Arrival {
-  /** Of the endpoint, or of the public service. */
-  region: string;
-  /** As S3 sees it. */
-  sourceIp: string;
-  endpoint?: VpcEndpoint;
-  tlsVersion: string | undefined;
-}
+import type { Arrival, S3Request } from './request.ts';
 
 /** Through an endpoint the source is a private address, which `aws:SourceIp` never holds. */
 export function keysOf({ network }: World, request: S3Request, arrival: Arrival): RequestKeys {

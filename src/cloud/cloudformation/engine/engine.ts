@@ -3,7 +3,7 @@
  * there. So what is under way is known after a restart, too.
  */
 
-import type { StackActor } from '../../../network/network.ts';
+import type { Caller } from '../../../network/network.ts';
 import { driftOf } from './drift.ts';
 import type { Work } from './one-resource.ts';
 import { operate } from './operations.ts';
@@ -64,12 +64,12 @@ export class StackEngine {
     }
   }
 
-  #work(record: StackRecord, actor: StackActor): Work {
+  #work(record: StackRecord, actor: Caller): Work {
     const { goal, region } = record.stack;
     return { parts: this.#parts, record, caller: this.#parts.callAs(actor, goal, region) };
   }
 
-  async #detectDrift(record: StackRecord, actor: StackActor): Promise<void> {
+  async #detectDrift(record: StackRecord, actor: Caller): Promise<void> {
     for (const logicalId of Object.keys(record.stack.resources))
       await this.lookAt(record.id, logicalId, actor);
     await record.keep((stack) => {
@@ -82,7 +82,7 @@ export class StackEngine {
   }
 
   /** Keeps what a resource is like now. */
-  async lookAt(stackId: string, logicalId: string, actor: StackActor): Promise<void> {
+  async lookAt(stackId: string, logicalId: string, actor: Caller): Promise<void> {
     const record = new StackRecord(this.#parts, stackId);
     const drift = await driftOf(this.#work(record, actor), record.resource(logicalId)!).catch(
       (error: Error) => {

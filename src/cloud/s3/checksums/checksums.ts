@@ -4,15 +4,9 @@ import { invalidRequest } from '../errors.ts';
 import { type ChecksumAlgorithm, type ChecksumType, checksumAlgorithms } from '../store/model.ts';
 import { combine } from './combine.ts';
 import { newCrc } from './crc.ts';
+import type { RunningChecksum } from './running-checksum.ts';
 import { polynomials } from './slices.ts';
 import { isXxHash, xxHash } from './xxhash.ts';
-
-/** A running checksum. */
-export interface RunningChecksum {
-  update(bytes: Uint8Array): void;
-  /** Base64. */
-  digest(): string;
-}
 
 export async function startChecksum(algorithm: ChecksumAlgorithm): Promise<RunningChecksum> {
   return (await starter(algorithm))();

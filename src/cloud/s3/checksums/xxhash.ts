@@ -1,7 +1,7 @@
 /** The checksums of the xxHash family, with a seed of zero. */
 import type { IHasher } from 'hash-wasm';
 import type { ChecksumAlgorithm } from '../store/model.ts';
-import type { RunningChecksum } from './checksums.ts';
+import type { RunningChecksum } from './running-checksum.ts';
 
 export type XxHashAlgorithm = Extract<ChecksumAlgorithm, `XXHASH${string}`>;
 

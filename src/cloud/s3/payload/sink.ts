@@ -4,8 +4,8 @@
  * such memory left, on the way.
  */
 import { createHash, type Hash } from 'node:crypto';
-import type { RunningChecksum } from '../checksums/checksums.ts';
 import { giveBack, LANE_BUFFER, type Lane, lanesInUse, takeLane } from '../checksums/md5/lanes.ts';
+import type { RunningChecksum } from '../checksums/running-checksum.ts';
 import { isSliced } from '../checksums/slices.ts';
 import type { ChecksumAlgorithm } from '../store/model.ts';
 

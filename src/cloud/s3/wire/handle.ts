@@ -1,14 +1,10 @@
 /** The way of a request through S3: authenticated, routed, decoded, run, encoded. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Network } from '../../../network/network.ts';
 import { AwsError } from '../../aws-error.ts';
-import type { Origin } from '../../origin.ts';
-import { type Credentials, tokenOf } from '../../wire/credentials.ts';
+import { tokenOf } from '../../wire/credentials.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, S3Error } from '../errors.ts';
 import { type PayloadPlan, planPayload } from '../payload/plan.ts';
-import type { BucketSettings } from '../store/model.ts';
-import type { Store } from '../store/store.ts';
 import { checkReached, reachedBy } from './access-points.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
@@ -16,29 +12,13 @@ import { authenticate, checkToken } from './authenticate.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { decodeHead, payloadOf } from './decode.ts';
 import { type Encoded, encode } from './encode.ts';
+import type { HandleOptions } from './handle-options.ts';
 import { perform } from './perform.ts';
 import { isForm, postForm } from './post.ts';
 import { newRequestIds } from './request-ids.ts';
 import { type Envelope, send, sendError } from './respond.ts';
 import { route } from './routes.ts';
 import type { OperationSchema } from './schemas.ts';
-
-export interface HandleOptions {
-  store: Store;
-  region: string;
-  /** Whose buckets they are. */
-  accountId: string;
-  now: number;
-  credentials: Credentials;
-  /** As it is now. */
-  network: Network;
-  newBuckets: BucketSettings;
-  endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
-  origin: Origin;
-  /** A connection on which nothing has moved for this long is closed. */
-  idleMs: number;
-  log: (record: AccessRecord) => void;
-}
 
 /** Serves one request to its end. Never throws. */
 export async function handle(

@@ -15,7 +15,7 @@ import type { PayloadPlan } from '../payload/plan.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Authentication } from './authenticate.ts';
 import { payloadOf } from './decode.ts';
-import type { HandleOptions } from './handle.ts';
+import type { HandleOptions } from './handle-options.ts';
 import { checkHeaders } from './refused-headers.ts';
 import type { OperationSchema } from './schemas.ts';
 

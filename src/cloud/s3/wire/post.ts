@@ -10,7 +10,7 @@ import type { Address } from './addressing.ts';
 import { checkToken } from './authenticate.ts';
 import { decodeHead } from './decode.ts';
 import type { Encoded } from './encode.ts';
-import type { HandleOptions } from './handle.ts';
+import type { HandleOptions } from './handle-options.ts';
 import { type Call, perform } from './perform.ts';
 import { operations } from './schemas.ts';
 

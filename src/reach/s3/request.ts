@@ -1,0 +1,21 @@
+/** A request to S3, and where it comes to it. */
+import type { VpcEndpoint } from '../../network/network.ts';
+import type { Identity } from './identity.ts';
+
+export interface S3Request {
+  bucket?: string;
+  key?: string;
+  /** `s3:PutObject`. */
+  action: string;
+  principal: Identity;
+}
+
+/** Where a request comes to S3. */
+export interface Arrival {
+  /** Of the endpoint, or of the public service. */
+  region: string;
+  /** As S3 sees it. */
+  sourceIp: string;
+  endpoint?: VpcEndpoint;
+  tlsVersion: string | undefined;
+}
