@@ -74,6 +74,30 @@ const reasons: readonly [names: RegExp, reason: string][] = [
     'S3 refuses uploads of unknown length; so does Kairo',
   ],
   [/^test_delete_marker_nonversioned$/, 'S3 says nothing of delete markers in a bucket without versions'],
+  [
+    /^test_bucket_policy_multipart$/,
+    'S3 refuses a policy whose action does not apply to its resource; the suite wants it taken',
+  ],
+  [
+    /^test_(bucket_policy_put_obj_request_obj_tag|post_object_tags_anonymous_request)$/,
+    'to S3, tags that come with an object take `s3:PutObjectTagging`, which the test does not give',
+  ],
+  [
+    /^test_bucket_policy_set_condition_operator_end_with_IfExists$/,
+    'a bucket policy that allows something takes nothing from the bucket’s owner, who asks',
+  ],
+  [
+    /^test_head_object_404_with_policy_prefix$/,
+    'who may not read is answered 403; the suite wants 404 where `s3:ListBucket` is given for the prefix',
+  ],
+  [/^test_multipart_resend_first_finishes_last$/, 'the completion names part 1 twice, which S3 refuses'],
+  [/^test_object_header_acl_grants$/, '`WRITE` is no permission of an object; the suite wants it kept'],
+  [/^test_object_read_unreadable$/, 'the client of today encodes the key, which then is one like any other'],
+  [
+    /^test_object_set_get_unicode_metadata$/,
+    'what is not ASCII in metadata comes back as UTF-8, which the client reads as Latin-1',
+  ],
+  [/^test_put_bucket_acl_grant_group_read$/, 'the suite itself fails: it sorts by what is not there'],
 ];
 
 const UNKNOWN = 'not mended yet';

@@ -38,7 +38,7 @@ export interface ResourceDocuments {
   account: string;
   /** A bucket policy, an access point's, a role's trust policy. */
   policy?: NamedPolicy;
-  /** Whether an access control list gives it. Absent: there are no such lists, and its account owns it whole. */
+  /** Whether an access control list, or having begun the upload, gives it. Absent: there are no such lists, and its account owns it whole. */
   acl?: boolean;
   /** The policy is a bucket's and what is asked for is another account's: it may deny, and gives nothing. */
   deniesOnly?: boolean;

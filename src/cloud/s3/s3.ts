@@ -151,9 +151,7 @@ export async function createS3(options: S3Options): Promise<S3> {
 
 function settledText({ removed, missing }: Store['settled']): string | undefined {
   const sentences = [
-    ...(removed > 0
-      ? [`${removed} data files of uploads that the end of the process cut off were removed.`]
-      : []),
+    ...(removed > 0 ? [`${removed} data files that the run before left behind were removed.`] : []),
     ...(missing.length > 0
       ? [`${missing.length} data files are missing. Which objects that are is told by: kairo s3 fsck`]
       : []),

@@ -1,6 +1,8 @@
 /** Who may do what in S3: users, roles and other accounts, lists, ownership and Block Public Access. */
 import {
+  AbortMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
   GetBucketOwnershipControlsCommand,
@@ -10,6 +12,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutBucketAclCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
@@ -344,5 +347,41 @@ describe('Block Public Access', () => {
     expect(await anonymous('/plain')).toBe(403);
     expect(served.records.at(-1)?.refusedBy).toBe('RestrictPublicBuckets of Block Public Access');
     await get(root, 'plain');
+  });
+});
+
+describe('a multipart upload of another account', () => {
+  const Key = 'large';
+  const begin = async (client: S3Client): Promise<string> =>
+    (await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))).UploadId!;
+  const parts = (client: S3Client, UploadId: string) =>
+    client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+  const abort = (client: S3Client, UploadId: string) =>
+    client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+  const giveTo = (...AWS: string[]) => ({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 's3:PutObject',
+    Resource: whole()[1],
+  });
+
+  it('is whose account began it to list and to abort, and no other stranger’s', async () => {
+    const other = served.client({ credentials: { accessKeyId: '444455556666', secretAccessKey: 'test' } });
+    await setPolicy(giveTo(THEIRS, '444455556666'));
+    const UploadId = await begin(stranger);
+    expect((await parts(stranger, UploadId)).Initiator).toEqual(owner(THEIRS));
+    expect(await outcome(parts(other, UploadId))).toBe('Access Denied');
+    expect(await outcome(abort(other, UploadId))).toBe('Access Denied');
+    expect((await parts(root, UploadId)).Initiator).toEqual(owner(THEIRS));
+    await abort(stranger, UploadId);
+    expect(await outcome(parts(root, UploadId))).toMatch(/upload does not exist/);
+  });
+
+  it('is nothing to do anything with where a policy denies it', async () => {
+    const deny = { ...giveTo(THEIRS), Effect: 'Deny', Action: 's3:AbortMultipartUpload' };
+    await setPolicy(giveTo(THEIRS), deny);
+    const UploadId = await begin(stranger);
+    expect(await outcome(abort(stranger, UploadId))).toBe('Access Denied');
+    await abort(root, UploadId);
   });
 });

@@ -75,6 +75,8 @@ const ofVersions = new Set([
   'GetObjectAcl',
   'PutObjectAcl',
 ]);
+/** These are about an upload, which whoever began it may always do. */
+const ofUploads = new Set(['AbortMultipartUpload', 'ListMultipartUploadParts']);
 /** What else a new object may come with, each allowed by itself: input members and their actions. */
 const described: readonly [member: string, action: string][] = [
   ['Tagging', 's3:PutObjectTagging'],
@@ -98,7 +100,10 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
     ...(versionId !== undefined && { versionId }),
   };
   const name = actionNames[operation] ?? operation;
-  const permissions: Permission[] = [{ action: actionOf(name, versionId), ...where }];
+  const uploadId = ofUploads.has(name) ? text(input.UploadId) : undefined;
+  const permissions: Permission[] = [
+    { action: actionOf(name, versionId), ...where, ...(uploadId !== undefined && { uploadId }) },
+  ];
   if (operation === 'GetObjectAttributes') {
     permissions.push({ action: actionOf('GetObject', versionId), ...where });
   }

@@ -47,6 +47,9 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
     ...(UNDENIABLE.has(action) && { undeniable: true }),
     ...(policy && RestrictPublicBuckets && isPublic(policy) && { restricted: true }),
   };
+  if (caller && caller.accountId === initiatorOf(permission, bucket, context.store)) {
+    return { ...documents, acl: true };
+  }
   if (!aclsEnabled(bucket)) return documents;
   const question = { account: caller?.accountId, ignorePublic: IgnorePublicAcls };
   const needed = aclPermission(action);
@@ -69,6 +72,15 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   const account = objectOwner(context, bucket, object);
   const ofObject = { ...documents, account, ...(account !== owner && { deniesOnly: true }) };
   return needed ? withAcl(ofObject, { ...question, ...needed, acl: object.acl, owner: account }) : ofObject;
+}
+
+/**
+ * The account that began the upload which is meant: it may abort it and list its parts.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+function initiatorOf({ key, uploadId }: Permission, bucket: Bucket, { uploads }: Store): string | undefined {
+  if (key === undefined || uploadId === undefined) return undefined;
+  return uploads.get(bucket, key, uploadId)?.initiator;
 }
 
 /** What an access point's owner has said of it. */

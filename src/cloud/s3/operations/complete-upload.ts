@@ -70,7 +70,7 @@ async function complete(
     const pieces = checksumsOf(parts, algorithm);
     const checksum = pieces && { algorithm, type, value: join(pieces) };
     checkWhole(checksum, input);
-    const { key: _, initiatedAt: __, checksum: ___, ...described } = upload;
+    const { key: _, initiator: __, initiatedAt: ___, checksum: ____, ...described } = upload;
     return {
       object: {
         ...described,

@@ -106,7 +106,7 @@ export const parts: S3Handlers = {
         Size: part.size,
         ...checksumMember(upload.checksum && part.checksum),
       })),
-      Initiator: owner(objectOwner(context, bucket, upload)),
+      Initiator: owner(upload.initiator ?? objectOwner(context, bucket, upload)),
       Owner: owner(objectOwner(context, bucket, upload)),
       StorageClass: upload.storageClass as 'STANDARD',
       ...(upload.checksum && {

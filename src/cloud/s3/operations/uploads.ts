@@ -1,6 +1,6 @@
 /** Multipart uploads: begun, aborted, listed. */
 import { newObjectAcl } from '../acl/new-acl.ts';
-import { objectOwner, owner } from '../acl/owner.ts';
+import { bucketOwner, objectOwner, owner } from '../acl/owner.ts';
 import { algorithmNamed, multipartTypes } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
@@ -18,10 +18,12 @@ export const uploads: S3Handlers = {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     const checksum = checksumOf(input.ChecksumAlgorithm, input.ChecksumType);
     const encryption = chooseEncryption(context, bucket, input);
+    const initiator = context.caller?.accountId;
     const upload = await context.store.uploads.create(bucket, {
       ...describe(input, bucket, context.now),
       ...newObjectAcl(context, bucket, input),
       key: input.Key!,
+      ...(initiator !== undefined && initiator !== bucketOwner(context, bucket) && { initiator }),
       initiatedAt: context.now,
       ...(checksum && { checksum }),
       ...(encryption.atRest && { atRest: encryption.atRest }),
@@ -79,7 +81,7 @@ export const uploads: S3Handlers = {
         Initiated: new Date(upload.initiatedAt),
         StorageClass: upload.storageClass as 'STANDARD',
         Owner: owner(objectOwner(context, bucket, upload)),
-        Initiator: owner(objectOwner(context, bucket, upload)),
+        Initiator: owner(upload.initiator ?? objectOwner(context, bucket, upload)),
         ...(upload.checksum && {
           ChecksumAlgorithm: upload.checksum.algorithm,
           ChecksumType: upload.checksum.type,

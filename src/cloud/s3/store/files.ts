@@ -3,9 +3,9 @@
  * the index: `data/EPOCH/GROUP/COUNTER`. An epoch is one run of the process, so that a start has to look for
  * orphans only among the files of the run before.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FileWriter, ignoreMissing, syncDirectory } from './file-writer.ts';
 
 const COUNTERS = 2 ** 32;
@@ -110,6 +110,21 @@ export class Files {
 
   remove(file: number): void {
     rmSync(this.path(file), { force: true });
+  }
+
+  /** Unlinks what is there of these, for good: that they are gone is on the disk. Returns how many there were. */
+  async removeAll(files: Iterable<number>): Promise<number> {
+    const directories = new Set<string>();
+    let removed = 0;
+    for (const file of files) {
+      const path = this.path(file);
+      if (!existsSync(path)) continue;
+      rmSync(path);
+      directories.add(dirname(path));
+      removed += 1;
+    }
+    for (const directory of directories) await syncDirectory(directory);
+    return removed;
   }
 
   /** Files of an epoch, by number, among those that a directory of them can hold. */

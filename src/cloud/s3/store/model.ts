@@ -186,6 +186,8 @@ export function isDeleteMarker(version: VersionRecord): version is DeleteMarker 
 export interface UploadRecord extends Description {
   uploadId: string;
   key: string;
+  /** Number of the account that began it, where that is not the bucket's. */
+  initiator?: string;
   /** Epoch milliseconds. */
   initiatedAt: number;
   checksum?: { algorithm: ChecksumAlgorithm; type: ChecksumType };

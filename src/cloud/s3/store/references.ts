@@ -9,7 +9,7 @@ import type { Segment } from './model.ts';
 
 /** What a start found of the run before. */
 export interface Settled {
-  /** Data files that it left behind half-written, or without the record that they were for. */
+  /** Data files that it left behind: half-written, without the record that they were for, or no longer used. */
   removed: number;
   /** Data files that the index knows and that are not there. No end of the process leads to this; a disk can. */
   missing: number[];
@@ -78,25 +78,25 @@ export class References {
    * interrupted, with what the index says of them. What it does not know, and what it has given up, is removed.
    */
   async settle(epoch: number): Promise<Settled> {
-    const settled: Settled = { removed: 0, missing: [] };
+    const doomed = [...this.#tables.doomed.getKeys()].map(numberOf);
+    const left = new Set(doomed);
+    const missing: number[] = [];
     for (let run = epoch; run <= Math.max(epoch, this.#files.lastEpoch()); run++) {
       const present = new Set(this.#files.of(run));
       for (const file of present) {
-        if (this.#tables.files.get(numberKey(file)) !== undefined) continue;
-        this.#files.remove(file);
-        settled.removed += 1;
+        if (this.#tables.files.get(numberKey(file)) === undefined) left.add(file);
       }
       const { first, end } = Files.range(run);
       for (const key of this.#tables.files.getKeys({ start: numberKey(first), end: numberKey(end) })) {
-        if (!present.has(numberOf(key))) settled.missing.push(numberOf(key));
+        if (!present.has(numberOf(key))) missing.push(numberOf(key));
       }
     }
-    const doomed = [...this.#tables.doomed.getKeys()].map(numberOf);
-    for (const file of doomed) await this.#files.unlink(file);
+    // On the disk before the index forgets them: power that is lost now must not bring one back.
+    const removed = await this.#files.removeAll(left);
     await commit(this.#tables, () => {
       for (const file of doomed) this.#tables.doomed.remove(numberKey(file));
     });
-    return settled;
+    return { removed, missing };
   }
 }
 
