@@ -33,7 +33,7 @@ export async function verify({ lab, json = false }: { lab: string; json?: boolea
     const choice = lab === DEFAULT_LAB ? '--lab' : `--lab ${lab}`;
     throw new Failure(
       3,
-      `Checks belong to patterns, and this lab's network comes from a file. What examines any path: kairo doctor ${choice}`,
+      `kairo verify runs the checks of a pattern, and this lab's network comes from a file, which has none. To examine its path to S3: kairo doctor ${choice}`,
     );
   }
 

@@ -1,5 +1,6 @@
 /** Parameters: put, read, labelled, deleted. */
 import type { SsmParameter } from '../../network/network.ts';
+import { matchPattern } from '../allowed-pattern.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Context } from '../service.ts';
 import {
@@ -170,12 +171,10 @@ function checkValue(value: string, tier: string, pattern: string | undefined): v
 }
 
 function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(value);
-  } catch {
-    throw new AwsError(
-      'InvalidAllowedPatternException',
-      'The request does not meet the regular expression requirement.',
-    );
-  }
+  const outcome = matchPattern(pattern, [value]);
+  if (outcome === 'matches' || outcome === 'differs') return outcome === 'matches';
+  throw new AwsError(
+    'InvalidAllowedPatternException',
+    'The request does not meet the regular expression requirement.',
+  );
 }

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 import type { Json } from '../../../network/network.ts';
+import { matchPattern } from '../../allowed-pattern.ts';
 import { validation } from '../errors.ts';
 import type { ParameterDeclaration, Template } from './template.ts';
 
@@ -103,10 +104,10 @@ function checkConstraints(name: string, text: string, declaration: ParameterDecl
   for (const item of items) {
     if (AllowedValues && !AllowedValues.some((allowed) => String(allowed) === item))
       refuse(`must be one of AllowedValues`);
-    if (AllowedPattern !== undefined && !pattern(name, AllowedPattern).test(item))
-      refuse(`must match pattern ${AllowedPattern}`);
     checkBounds(item, declaration, refuse);
   }
+  if (AllowedPattern !== undefined && !matches(name, AllowedPattern, items))
+    refuse(`must match pattern ${AllowedPattern}`);
 }
 
 function checkBounds(
@@ -125,10 +126,13 @@ function checkBounds(
     refuse(`must be a number not greater than ${MaxValue}`);
 }
 
-function pattern(name: string, text: string): RegExp {
-  try {
-    return new RegExp(`^(?:${text})$`);
-  } catch {
+function matches(name: string, pattern: string, values: readonly string[]): boolean {
+  const outcome = matchPattern(pattern, values);
+  if (outcome === 'no-pattern')
     throw validation(`Template format error: AllowedPattern of parameter ${name} is no regular expression.`);
-  }
+  if (outcome === 'too-slow')
+    throw validation(
+      `Parameter validation failed: AllowedPattern of parameter ${name} takes too long to match its value; write it so that it has fewer ways to try.`,
+    );
+  return outcome === 'matches';
 }

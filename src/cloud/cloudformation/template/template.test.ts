@@ -193,6 +193,7 @@ describe('parameters', () => {
     Env: { Type: 'String', AllowedValues: ['dev', 'prod'], Default: 'dev' },
     Port: { Type: 'Number', MinValue: 1, MaxValue: 65535, Default: 443 },
     Name: { Type: 'String', AllowedPattern: '[a-z]+', ConstraintDescription: 'small letters', Default: 'a' },
+    Slow: { Type: 'String', AllowedPattern: '(a+)+', Default: 'a' },
     Zones: { Type: 'List<String>', Default: 'a, b' },
   };
 
@@ -201,6 +202,7 @@ describe('parameters', () => {
     [{ Port: '70000' }, "Parameter 'Port' must be a number not greater than 65535"],
     [{ Port: 'x' }, "Parameter 'Port' must be a number"],
     [{ Name: 'A1' }, 'Parameter Name failed to satisfy constraint: small letters'],
+    [{ Slow: `${'a'.repeat(40)}!` }, 'AllowedPattern of parameter Slow takes too long to match its value'],
     [{ Other: 'x' }, 'Parameters: [Other] do not exist in the template'],
   ])('%o is refused', (given, message) => {
     expect(() => read({ Parameters }, given)).toThrow(message);
