@@ -39,6 +39,7 @@ const PATIENCE_MS = 60_000;
 export async function onLabHost(
   options: Examination & { lab: string },
   onStep: (title: string) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<[Observations, AccountOutcome]> {
   const file = labWithPackets(options.lab, 'doctor');
   const health = await healthOf(file);
@@ -67,7 +68,7 @@ export async function onLabHost(
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  const seen = await run(program, args, environment);
+  const seen = await run(program, args, environment, signal);
   if (options.account === false) return [seen, { kind: 'not-read', why: 'not asked for' }];
   // A tunnel may have come back while the path was examined.
   const connections = await readConnections(account, api);
@@ -91,7 +92,8 @@ function targetInLab(
         ? [onHost.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3']
         : [own ?? s3Name, `the lab, ${health.pattern}`];
   const url = parseEndpoint(text);
-  const buckets = Object.values(world.buckets).filter((one) => one.region === health.region);
+  // One whose policy refuses to tell the region is examined all the more.
+  const buckets = Object.values(world.buckets).filter((one) => ['', health.region].includes(one.region));
   const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
   return {
     url: url.origin,
@@ -104,13 +106,23 @@ function targetInLab(
   };
 }
 
-async function run(program: string, args: string[], env: Record<string, string>): Promise<Observations> {
+/** Interrupted, it tells the examination so by closing its standard input, and waits until that has cleaned up. */
+async function run(
+  program: string,
+  args: string[],
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Observations> {
   try {
-    const { stdout } = await promisify(execFile)(program, args, {
+    const running = promisify(execFile)(program, args, {
       env,
       timeout: PATIENCE_MS,
       maxBuffer: 16 * 1024 * 1024,
     });
+    const interrupt = () => running.child.stdin?.end();
+    if (signal.aborted) interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    const { stdout } = await running;
     return JSON.parse(stdout) as Observations;
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };

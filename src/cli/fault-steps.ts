@@ -15,6 +15,7 @@ const SDKS: Record<
   ec2: ['EC2Client', () => import('@aws-sdk/client-ec2')],
   acm: ['ACMClient', () => import('@aws-sdk/client-acm')],
   iam: ['IAMClient', () => import('@aws-sdk/client-iam')],
+  sts: ['STSClient', () => import('@aws-sdk/client-sts')],
   s3: ['S3Client', () => import('@aws-sdk/client-s3')],
   route53: ['Route53Client', () => import('@aws-sdk/client-route-53')],
 };

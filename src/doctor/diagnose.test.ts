@@ -20,7 +20,7 @@ function named(
     names: {
       ...names,
       system,
-      servers: [{ server: '10.0.0.2', own: true, answer: system }],
+      servers: [{ server: '10.0.0.2', own: true, answer: system, source: '10.100.0.34' }],
       control: { name: 'sts.ap-northeast-1.amazonaws.com', server: '10.0.0.2', answer: control },
     },
   };
@@ -109,6 +109,41 @@ it('tells packets that go past the tunnel from those that go through it', () => 
     healthy({ closed: { tried: [{ host: '1.1.1.1', address: '1.1.1.1', port: 443, open: true, source }] } });
   expect(codeOf(reached('192.168.11.10'))).toBe('SPLIT_TUNNEL_LEAK');
   expect(codeOf(reached('10.100.0.34'))).toBe('INTERNET_REACHABLE');
+});
+
+it('names a name server that packets to go past a tunnel which takes everything', () => {
+  const mute = { kind: 'timeout' } as const;
+  const seen = named(mute, mute);
+  const [server] = seen.names.servers;
+  const tried = { host: '1.1.1.1', address: '1.1.1.1', port: 443, open: false };
+  const of = (source: string, closedSource: string) => ({
+    ...seen,
+    names: { ...seen.names, servers: [{ ...server!, source }] },
+    closed: { tried: [{ ...tried, source: closedSource }] },
+  });
+  expect(codeOf(of('192.168.11.10', '10.100.0.34'))).toBe('ROUTE_PAST_TUNNEL');
+  // Through the tunnel, or in a tunnel that takes only some things, silence has other causes.
+  expect(codeOf(of('10.100.0.34', '10.100.0.34'))).toBeUndefined();
+  expect(codeOf(of('192.168.11.10', '192.168.11.10'))).toBeUndefined();
+});
+
+it('says where it ended when the time was up, and only when nothing else is wrong', () => {
+  const { s3: _, ...rest } = healthy();
+  const { healthy: well, diagnosis, undecided } = diagnose({ ...rest, cutShort: 'signed requests' });
+  expect({ well, diagnosis }).toEqual({ well: false, diagnosis: null });
+  expect(undecided?.what).toContain('Not looked at to the end: signed requests');
+  expect(codeOf({ ...withTls({ nameMatches: false }), cutShort: 'signed requests' })).toBe(
+    'TLS_NAME_MISMATCH',
+  );
+});
+
+it('tells a connection that was cut off from large packets that are lost', () => {
+  const at = (code: string) => ({
+    succeeded: ['ListObjectsV2'],
+    refusal: { operation: 'PutObject', code, message: '', status: undefined },
+  });
+  expect(codeOf(healthy({ s3: at('TimeoutError') }))).toBe('MTU_BLACK_HOLE');
+  expect(codeOf(healthy({ s3: at('ECONNRESET') }))).toBe('REQUEST_REFUSED');
 });
 
 it('says when the machine has no network at all', () => {

@@ -9,6 +9,7 @@ import { names } from './judgements/names.ts';
 import { network } from './judgements/network.ts';
 import { proxies } from './judgements/proxies.ts';
 import { requests } from './judgements/requests.ts';
+import { time } from './judgements/time.ts';
 import { tls } from './judgements/tls.ts';
 import type { Observations } from './observations.ts';
 
@@ -24,7 +25,17 @@ export interface Diagnosis {
 }
 
 /** In the order in which a request meets them: what breaks first is the cause of what comes after. */
-const JUDGES: readonly Judge[] = [network, proxies, names, connections, tls, answers, requests, closedness];
+const JUDGES: readonly Judge[] = [
+  network,
+  proxies,
+  names,
+  connections,
+  tls,
+  answers,
+  requests,
+  closedness,
+  time,
+];
 
 export function diagnose(seen: Observations, account?: AccountView): Diagnosis {
   const unread = account ? unreadParts(account) : [];

@@ -1,11 +1,11 @@
 /** The probes, in the order in which a request meets what can be wrong, side by side where they can be. */
 import { isIPv4 } from 'node:net';
 import type { Observations } from './observations.ts';
-import { type ClosedFacts, probeClosed, withoutOwn } from './probes/closed.ts';
+import { type ClosedFacts, probeAgain, probeClosed, withoutOwn } from './probes/closed.ts';
 import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
 import { type NameFacts, probeNames } from './probes/names.ts';
-import type { Probed } from './probes/probe.ts';
+import { type Probed, unless } from './probes/probe.ts';
 import { probeS3, type S3Options } from './probes/s3.ts';
 import { type AddressFacts, probeAddresses } from './probes/tcp.ts';
 import { probeTls } from './probes/tls.ts';
@@ -17,9 +17,14 @@ export interface ExamineOptions extends S3Options {
   nameServers: readonly string[];
   /** Is the network to be closed? Then a few addresses of the internet are tried, too. */
   closed: boolean;
+  /** For tests: another bound, in milliseconds. */
+  longestMs?: number;
   /** Told what is being done. */
   onStep?: (title: string) => void;
 }
+
+/** Starting, reading the account and removing the scratch object come on top, and it is to be 15 seconds at most. */
+const LONGEST_MS = 11_000;
 
 /** How long a VPN client takes to come back. */
 const RECONNECTS_MS = 2_500;
@@ -27,8 +32,24 @@ const RECONNECTS_MS = 2_500;
 /** More addresses than an endpoint has zones. */
 const MOST_ADDRESSES = 8;
 
-/** Never throws for what is wrong with the network. An aborted signal ends it early, without leaving anything behind. */
+/**
+ * Never throws for what is wrong with the network. It ends in bounded time: what was not looked at by then is told in
+ * `cutShort`. Interrupted it rejects with the signal's reason, at once, but not before the scratch object is removed.
+ */
 export async function examine(target: Target, options: ExamineOptions): Promise<Observations> {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), options.longestMs ?? LONGEST_MS);
+  try {
+    const seen = await probe(target, options, AbortSignal.any([options.signal, clock.signal]));
+    options.signal.throwIfAborted();
+    return seen;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param end when this is aborted, nothing more is begun or waited for, but for what cleans up */
+async function probe(target: Target, options: ExamineOptions, end: AbortSignal): Promise<Observations> {
   const { onStep = () => undefined } = options;
   const evidence: Observations['evidence'] = [];
   const kept = <Facts>({ facts, evidence: more }: Probed<Facts>): Facts => {
@@ -37,32 +58,39 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
   };
 
   onStep('names and connections');
-  const startedAt = performance.now();
   // What must not answer takes its whole time-out, so it is asked beside everything else.
-  const closedProbe = options.closed ? probeClosed(target) : undefined;
-  let look = await lookAt(target, options);
-  if (!isOpen(look) && !options.signal.aborted) {
-    // A tunnel that was cut a moment ago is back within seconds, and is no finding.
-    const rest = RECONNECTS_MS - (performance.now() - startedAt);
-    await new Promise((resolve) => setTimeout(resolve, rest));
-    look = await lookAt(target, options);
-  }
+  const closedProbe = options.closed ? probeClosed(target).then(stillOpen) : undefined;
+  const look = await lastLook(target, options, end);
   const [host, names, addresses] = [kept(look.host), kept(look.names), kept(look.addresses)];
   const seen: Observations = { target, host, names, addresses, evidence };
-  await beyondConnections(seen, kept, options);
-  if (closedProbe) seen.closed = kept(withoutOwn(await stillOpen(target, await closedProbe), addresses));
+  const left = await beyondConnections(seen, kept, options, end);
+  const closed = closedProbe && (await unless(end, closedProbe));
+  if (closed) seen.closed = kept(withoutOwn(closed, addresses));
+  const cutShort = left ?? (closedProbe && !closed ? 'whether the internet is reached' : undefined);
+  if (cutShort !== undefined) seen.cutShort = cutShort;
   return seen;
 }
 
 /** What answered is asked again: before a tunnel is up, and while it comes back, everything goes past it. */
-async function stillOpen(target: Target, first: Probed<ClosedFacts>): Promise<Probed<ClosedFacts>> {
-  return first.facts.tried.some(({ open }) => open) ? await probeClosed(target) : first;
+async function stillOpen(first: Probed<ClosedFacts>): Promise<Probed<ClosedFacts>> {
+  return first.facts.tried.some(({ open }) => open) ? await probeAgain(first.facts) : first;
 }
 
 interface Look {
   host: Probed<HostFacts>;
   names: Probed<NameFacts>;
   addresses: Probed<AddressFacts[]>;
+}
+
+/** Looks twice where something is silent: a tunnel that was cut a moment ago is back within seconds, and is no finding. */
+async function lastLook(target: Target, options: ExamineOptions, end: AbortSignal): Promise<Look> {
+  const startedAt = performance.now();
+  const first = await unless(options.signal, lookAt(target, options));
+  if (!first) throw options.signal.reason;
+  if (isOpen(first)) return first;
+  const rest = RECONNECTS_MS - (performance.now() - startedAt);
+  const second = new Promise((resolve) => setTimeout(resolve, rest)).then(() => lookAt(target, options));
+  return (await unless(end, second)) ?? first;
 }
 
 /** This machine, the name, and every address that it has. */
@@ -81,21 +109,33 @@ function isOpen({ addresses: { facts } }: Look): boolean {
 
 type Keep = <Facts>(probed: Probed<Facts>) => Facts;
 
-/** TLS, unsigned and signed requests, as far as each lets the next. */
-async function beyondConnections(seen: Observations, kept: Keep, options: ExamineOptions): Promise<void> {
+/** TLS, unsigned and signed requests, as far as each lets the next. Returns what the time did not suffice for. */
+async function beyondConnections(
+  seen: Observations,
+  kept: Keep,
+  options: ExamineOptions,
+  end: AbortSignal,
+): Promise<string | undefined> {
   const { target, addresses } = seen;
-  const { onStep = () => undefined, signal } = options;
+  const { onStep = () => undefined } = options;
   const open = addresses.find(({ connection }) => connection.kind === 'connected');
-  if (!open || signal.aborted) return;
+  if (!open) return undefined;
   onStep('TLS and S3');
   if (target.tls) {
-    seen.tls = kept(await probeTls(target, open.address));
-    if (seen.tls.kind !== 'established') return;
+    const tls = await unless(end, probeTls(target, open.address));
+    if (!tls) return 'TLS';
+    seen.tls = kept(tls);
+    if (seen.tls.kind !== 'established') return undefined;
   }
-  seen.http = kept(await probeHttp(target, open.address));
-  if (seen.http.small.kind !== 'answer' || signal.aborted) return;
+  const http = await unless(end, probeHttp(target, open.address));
+  if (!http) return 'unsigned requests';
+  seen.http = kept(http);
+  if (seen.http.small.kind !== 'answer') return undefined;
   onStep('signed requests');
-  seen.s3 = kept(await probeS3(target, options));
+  if (end.aborted) return 'signed requests';
+  // Not left alone when the time is up: it removes what it has written.
+  seen.s3 = kept(await probeS3(target, { ...options, signal: end }));
+  return seen.s3.cutShort ? 'signed requests' : undefined;
 }
 
 function addressesOf({ host }: Target, { system }: Observations['names']): string[] {

@@ -20,5 +20,7 @@ export interface Observations {
   http?: HttpFacts;
   s3?: S3Facts;
   closed?: ClosedFacts;
+  /** What the time did not suffice for: where the examination was ended. */
+  cutShort?: string;
   evidence: Evidence[];
 }

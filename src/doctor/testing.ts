@@ -1,4 +1,6 @@
-/** Observations for tests: of a healthy path, of which a test spoils something. */
+/** For tests: observations of a healthy path, of which a test spoils something; and a server whose answers come late. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Observations } from './observations.ts';
 
 export const HOST = 'bucket.vpce-0a1b2c3d4e5f60718-abcd1234.s3.ap-northeast-1.vpce.amazonaws.com';
@@ -27,7 +29,7 @@ export function healthy(change: Partial<Observations> = {}): Observations {
     },
     names: {
       system: answer,
-      servers: [{ server: '10.0.0.2', own: true, answer }],
+      servers: [{ server: '10.0.0.2', own: true, answer, source: '10.100.0.34' }],
       control: { name: 'sts.ap-northeast-1.amazonaws.com', server: '10.0.0.2', answer },
     },
     addresses: ADDRESSES.map((address) => ({
@@ -69,5 +71,45 @@ export function silent(change: Partial<Observations> = {}): Observations {
   return {
     ...seen,
     addresses: seen.addresses.map((one) => ({ ...one, connection: { kind: 'timeout' as const } })),
+  };
+}
+
+export interface SlowAnswers {
+  port: number;
+  /** Resolves when the first upload has come. */
+  uploading: Promise<void>;
+  close(): void;
+}
+
+/** Stands before a server of plain HTTP: from the first upload on, everything that is answered comes late. */
+export async function slowAnswers(to: number, lateMs: number): Promise<SlowAnswers> {
+  let begins: () => void = () => undefined;
+  const uploading = new Promise<void>((resolve) => {
+    begins = resolve;
+  });
+  const sockets = new Set<Socket>();
+  let late = false;
+  const server = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1');
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
+    client.on('data', (bytes) => {
+      if (bytes.toString('latin1', 0, 4) === 'PUT ') {
+        late = true;
+        begins();
+      }
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => setTimeout(() => client.write(bytes), late ? lateMs : 0));
+    client.on('close', () => upstream.end());
+    upstream.on('close', () => setTimeout(() => client.end(), lateMs));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    uploading,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }

@@ -5,13 +5,22 @@ import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
 import { onHost } from './on-premises.ts';
 import { s3Endpoint } from './places.ts';
-import { call } from './step.ts';
+import { call, NOTHING } from './step.ts';
 
 const byName = ['provided-dns', 'public-dns'] as const;
 
 const names = ({ network }: FaultLab): string[] => endpointNames(network, s3Endpoint(network));
 const environment = (lab: FaultLab, variables: Record<string, string>) =>
   onHost(lab, { environment: variables });
+
+interface SessionCredentials {
+  AccessKeyId: string;
+  SecretAccessKey: string;
+  SessionToken: string;
+}
+
+const credentialsOf = (answer: Record<string, unknown>): SessionCredentials =>
+  answer.Credentials as SessionCredentials;
 
 export const clientFaults = [
   fault({
@@ -152,7 +161,15 @@ export const clientFaults = [
     diagnosis: 'SESSION_TOKEN_INVALID',
     fromEvidence: 'SESSION_TOKEN_INVALID',
     healed: 'by-hand',
-    break: (lab) => environment(lab, { AWS_SESSION_TOKEN: 'IQoJb3JpZ2luX2VjEXAMPLE' }),
+    async break(lab) {
+      const ask = () => lab.create(call('sts', 'GetSessionToken', {}), () => NOTHING);
+      const [older, newer] = [credentialsOf(await ask()), credentialsOf(await ask())];
+      await environment(lab, {
+        AWS_ACCESS_KEY_ID: newer.AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: newer.SecretAccessKey,
+        AWS_SESSION_TOKEN: older.SessionToken,
+      });
+    },
   }),
   fault({
     code: 'clock-skewed',

@@ -54,9 +54,11 @@ export const premisesFaults = [
     diagnosis: 'NO_TUNNEL',
     fromEvidence: OF_HOST,
     healed: 'by-hand',
-    break: (lab) => {
+    async break(lab) {
       const { transportProtocol: protocol, vpnPort: port } = clientVpn(lab.network);
-      return onSite(lab, { blocks: [{ protocol, port }] });
+      await onSite(lab, { blocks: [{ protocol, port }] });
+      // A client that is connected would not notice for half a minute.
+      await withProfile(lab, (profile) => `${profile.trimEnd()}\n# started again\n`);
     },
   }),
   fault({

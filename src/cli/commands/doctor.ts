@@ -5,6 +5,7 @@ import type { AccountOutcome, AccountView } from '../../doctor/account.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Observations } from '../../doctor/observations.ts';
+import { within } from '../../doctor/probes/probe.ts';
 import { type Report, renderMarkdown, renderReport } from '../../doctor/report.ts';
 import { NoTarget, type Target, targetOf } from '../../doctor/target.ts';
 import { type Examination, onLabHost } from '../doctor-in-lab.ts';
@@ -20,6 +21,9 @@ export interface DoctorOptions extends Examination {
   markdown?: boolean;
 }
 
+/** As long as the probes may take, which run at the same time. */
+const ACCOUNT_MS = 11_000;
+
 /** The environment variable that names the bucket when nothing else does. */
 const BUCKET_VARIABLE = 'KAIRO_BUCKET';
 
@@ -28,6 +32,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // The standard credential chain is to take the same profile.
+  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
   const quiet = options.json || options.markdown;
   const line = new LiveLine(process.stderr);
   try {
@@ -35,13 +41,13 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     const [seen, account] =
       options.lab === undefined
         ? await here(options, interruption.signal, onStep)
-        : await onLabHost({ ...options, lab: options.lab }, onStep);
+        : await onLabHost({ ...options, lab: options.lab }, onStep, interruption.signal);
     line.end();
-    if (interruption.signal.aborted) return 130;
     const report = reportOf(seen, account);
     process.stdout.write(rendered(report, options));
     return report.healthy ? 0 : 1;
   } catch (error) {
+    if (interruption.signal.aborted) return 130;
     if (error instanceof NoTarget) throw new Failure(2, error.message);
     throw error;
   } finally {
@@ -82,7 +88,9 @@ async function accountHere({ region }: Target, options: DoctorOptions): Promise<
   if (options.account === false) return { kind: 'not-read', why: 'not asked for' };
   const { accountForDoctor } = await import('../../doctor/read-account.ts');
   try {
-    return { kind: 'read', account: await accountForDoctor(region, { hasty: true }) };
+    const account = await within(ACCOUNT_MS, undefined, () => accountForDoctor(region, { hasty: true }));
+    if (account) return { kind: 'read', account };
+    return { kind: 'not-read', why: `it does not answer in ${ACCOUNT_MS / 1000} seconds` };
   } catch (error) {
     return { kind: 'not-read', why: (error as Error).message.split('\n', 1)[0]! };
   }

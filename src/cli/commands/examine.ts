@@ -7,6 +7,8 @@ export async function examine(argument: string): Promise<number> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // Whoever started it is on the other end of the standard input: when that is gone, nobody waits for the answer.
+  process.stdin.once('end', interrupt).once('error', interrupt).resume();
   const seen = await probe(target, {
     environment: process.env,
     nameServers,

@@ -51,14 +51,14 @@ function pastTunnel(seen: Observations): Judgement | undefined {
 /** No tunnel here, nor at a router before this machine. */
 function withoutTunnel(seen: Observations, path: Path | undefined): Judgement | undefined {
   const { host, target, addresses } = seen;
-  if (host.tunnels.length > 0) return undefined;
+  const unassociated = path?.clientVpn?.associations.length === 0;
+  // An interface may outlive its tunnel for a while.
+  if (host.tunnels.length > 0 && !unassociated) return undefined;
   const { address } = addresses[0]!;
   // S3's own name with private addresses came by the inbound endpoint, so the way there works for names at least.
   const nameOfItsOwn = target.host.includes('.vpce.');
   const decided =
-    path?.connected === false ||
-    path?.clientVpn?.associations.length === 0 ||
-    (path?.connected === undefined && nameOfItsOwn);
+    path?.connected === false || unassociated || (path?.connected === undefined && nameOfItsOwn);
   if (!decided || !isPrivate(address)) return undefined;
   return found(
     problem('NO_TUNNEL', {

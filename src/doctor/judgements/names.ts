@@ -1,6 +1,6 @@
 /** Names: what the endpoint's name is answered with, or why it is not. */
 import { problem } from '../../findings/index.ts';
-import { block, formatAddress } from '../../network/cidr.ts';
+import { block, formatAddress, holds, parseAddress } from '../../network/cidr.ts';
 import { regionalName } from '../../network/names/endpoint-names.ts';
 import type { Network, VpcEndpoint } from '../../network/network.ts';
 import { findingsOf, type Path, tunnelOf } from '../account.ts';
@@ -151,11 +151,12 @@ function forwarderSilent(
 /** Nobody is connected, or nobody can be; or the internet is reached past a tunnel that would take everything. */
 const isDown = ({ connected, clientVpn }: Path, { host, closed }: Observations): boolean =>
   clientVpn !== undefined &&
-  host.tunnels.length === 0 &&
-  (connected === false ||
-    clientVpn.associations.length === 0 ||
-    // AWS shows a session for a while after it was lost.
-    (!clientVpn.splitTunnel && closed !== undefined && closed.tried.some(({ open }) => open)));
+  // An interface may outlive its tunnel for a while.
+  (clientVpn.associations.length === 0 ||
+    (host.tunnels.length === 0 &&
+      (connected === false ||
+        // AWS shows a session for a while after it was lost.
+        (!clientVpn.splitTunnel && closed !== undefined && closed.tried.some(({ open }) => open)))));
 
 const noTunnel = (address: string, path: Path) =>
   problem('NO_TUNNEL', { at: 'this machine, or its router,', address, ...tunnelOf(path) });
@@ -168,6 +169,8 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
       ...{ server, askedBy: 'this machine', name, because: why },
       ...fix,
     });
+  const past = serverPastTunnel(seen, server);
+  if (past && (!path || isOfNetwork(path, server))) return past;
   if (!path) {
     return {
       kind: 'undecided',
@@ -177,14 +180,18 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
   }
   if (!path.clientVpn) return found(because(answerText(answer)));
   const { network, clientVpn } = path;
-  if (isDown(path, seen)) return found(noTunnel(server, path));
   const pushed = clientVpn.dnsServers.includes(server);
+  // What is neither pushed, nor in the VPC, nor on the LAN is reached with a tunnel no more than without.
+  if (isDown(path, seen) && (pushed || isNear(seen, server) || isOfNetwork(path, server))) {
+    return found(noTunnel(server, path));
+  }
   const stopped = findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 }));
   const vpcId = clientVpn.vpcId ?? '';
   const hasWayOut = Object.values(network.internetGateways).some((gateway) => gateway.vpcId === vpcId);
-  const nobody = stopped.some(({ code }) => code === 'NO_POSSIBLE_DESTINATION') || stopped.length === 0;
+  const nobody = stopped.some(({ code }) => code === 'NO_POSSIBLE_DESTINATION');
+  if (pushed && stopped.length === 0) return outsideOfAccount(server, path);
   if (pushed && (nobody || (!isPrivate(server) && !hasWayOut))) {
-    return found(because(stopped[0]?.detail ?? 'nobody answers there', pushingResolver(path)));
+    return found(because(stopped[0]!.detail, pushingResolver(path)));
   }
   if (!pushed && stopped.length > 0) {
     return found(because(`it is not the one that ${clientVpn.id} pushes, and ${stopped[0]!.detail}`));
@@ -192,6 +199,47 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
   if (stopped.length === 0) return found(because(answerText(answer)));
   return found(...stopped.map((finding) => withWayOut(finding, network, server)));
 }
+
+/** The account lets questions to the server through, so what keeps the answers back is not in it. */
+function outsideOfAccount(server: string, { clientVpn }: Path): Judgement {
+  return {
+    kind: 'undecided',
+    what: `${server}, which ${clientVpn!.id} pushes, does not answer, and nothing in the account stops the questions to it.`,
+    advice:
+      'Either the tunnel is dead and the VPN client has not noticed yet, which takes it up to half a minute: run the doctor again, and read the client’s log. Or a firewall on premises drops DNS: tcpdump -ni any port 53',
+  };
+}
+
+/** The name server is not on the LAN, a tunnel that takes everything is up, and questions go past it. */
+function serverPastTunnel(seen: Observations, server: string): Judgement | undefined {
+  const { host, names, closed } = seen;
+  const [tunnel] = host.tunnels;
+  const source = names.servers.find((one) => one.server === server)?.source;
+  if (!tunnel || source === undefined || !isPrivate(server)) return undefined;
+  const isTunnels = (address: string | undefined) => host.tunnels.some((one) => one.address === address);
+  const takesAll = closed?.tried.some((one) => isTunnels(one.source)) ?? false;
+  if (isNear(seen, server) || isTunnels(source) || !takesAll) return undefined;
+  return found(
+    problem('ROUTE_PAST_TUNNEL', {
+      at: host.interfaces[0]?.address ?? 'this machine',
+      address: server,
+      source,
+      tunnel: `${tunnel.name} ${tunnel.address}`,
+    }),
+  );
+}
+
+/** On a network that this machine is on itself. */
+const isNear = ({ host }: Observations, address: string): boolean =>
+  host.interfaces.some(({ cidr }) => cidr !== null && inBlock(cidr, address));
+
+/** Is it an address of a VPC that is on the way? */
+const isOfNetwork = ({ network, clientVpn, endpoint }: Path, address: string): boolean =>
+  [clientVpn?.vpcId, endpoint?.vpcId].some((id) =>
+    network.vpcs[id ?? '']?.cidrBlocks.some(({ cidrBlock }) => inBlock(cidrBlock, address)),
+  );
+
+const inBlock = (cidr: string, address: string): boolean => holds(block(cidr), parseAddress(address) ?? -1);
 
 /** Gives clients the VPC's own resolver. */
 function pushingResolver(path: Path | undefined): { fix?: string } {

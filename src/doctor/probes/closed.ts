@@ -25,12 +25,34 @@ const PLACES = [
 ];
 const PATIENCE_MS = 2_500;
 
+interface Place {
+  host: string;
+  address: string;
+  port: number;
+}
+
+/** Addresses that well-known places of the internet have. */
 export async function probeClosed(target: Target): Promise<Probed<ClosedFacts>> {
-  const publicS3 = await publicAddressOfS3(target.region);
-  const places = [
-    ...PLACES.map(({ host, port }) => ({ host, address: host, port })),
-    ...publicS3.map((address) => ({ host: `s3.${target.region}.amazonaws.com`, address, port: 443 })),
-  ];
+  const [known, ofS3] = await Promise.all([
+    tryPlaces(PLACES.map(({ host, port }) => ({ host, address: host, port }))),
+    publicAddressOfS3(target.region).then((addresses) =>
+      tryPlaces(
+        addresses.map((address) => ({ host: `s3.${target.region}.amazonaws.com`, address, port: 443 })),
+      ),
+    ),
+  ]);
+  return {
+    facts: { tried: [...known.facts.tried, ...ofS3.facts.tried] },
+    evidence: [...known.evidence, ...ofS3.evidence],
+  };
+}
+
+/** The same addresses once more: before a tunnel is up, and while it comes back, everything goes past it. */
+export function probeAgain({ tried }: ClosedFacts): Promise<Probed<ClosedFacts>> {
+  return tryPlaces(tried);
+}
+
+async function tryPlaces(places: readonly Place[]): Promise<Probed<ClosedFacts>> {
   const results = await Promise.all(
     places.map(async (place) => ({
       place,
@@ -40,8 +62,8 @@ export async function probeClosed(target: Target): Promise<Probed<ClosedFacts>> 
   );
   return {
     facts: {
-      tried: results.map(({ place, source, value }) => ({
-        ...place,
+      tried: results.map(({ place: { host, address, port }, source, value }) => ({
+        ...{ host, address, port },
         ...(source !== undefined && { source }),
         open: value.kind === 'connected' || value.kind === 'refused' || value.kind === 'reset',
       })),

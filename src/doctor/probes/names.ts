@@ -2,6 +2,7 @@
 import { lookup, promises } from 'node:dns';
 import { isPrivate } from '../addresses.ts';
 import type { Target } from '../target.ts';
+import { sourceFor } from './host.ts';
 import { type Evidence, type Probed, timed, within, word } from './probe.ts';
 
 export type Answer =
@@ -19,7 +20,13 @@ export interface NameFacts {
   /** What programs get: the hosts file, caches and name servers together. */
   system: Answer;
   /** Each name server asked by itself, the system's own first. */
-  servers: { server: string; own: boolean; answer: Answer }[];
+  servers: {
+    server: string;
+    own: boolean;
+    answer: Answer;
+    /** The machine's own address on the way there; `undefined` when it has no route. */
+    source: string | undefined;
+  }[];
   /** A name that the public DNS has, asked of the first name server: does it answer anything? */
   control: { name: string; server: string; answer: Answer } | undefined;
 }
@@ -31,10 +38,11 @@ export async function probeNames(target: Target, others: readonly string[]): Pro
   const own = ipv4Servers();
   const servers = [...new Set([...own, ...others])];
   const controlName = `sts.${target.region}.amazonaws.com`;
-  const [system, control, ...answers] = await Promise.all([
+  const [system, control, sources, answers] = await Promise.all([
     timed(() => bySystem(target.host)),
     own[0] === undefined ? undefined : timed(() => byServer(controlName, own[0]!)),
-    ...servers.map((server) => timed(() => byServer(target.host, server))),
+    Promise.all(servers.map((server) => sourceFor(server.replace(/:\d+$/, '')))),
+    Promise.all(servers.map((server) => timed(() => byServer(target.host, server)))),
   ]);
   const evidence: Evidence[] = [
     {
@@ -68,6 +76,7 @@ export async function probeNames(target: Target, others: readonly string[]): Pro
         server,
         own: own.includes(server),
         answer: answers[index]!.value,
+        source: sources[index],
       })),
       control: control && { name: controlName, server: own[0]!, answer: control.value },
     },
@@ -93,7 +102,7 @@ async function bySystem(host: string): Promise<Answer> {
       );
     });
   });
-  return await within(PATIENCE_MS + 1_000, { kind: 'timeout' } as const, () => asked);
+  return await within(PATIENCE_MS + 500, { kind: 'timeout' } as const, () => asked);
 }
 
 async function byServer(host: string, server: string): Promise<Answer> {

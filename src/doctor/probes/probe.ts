@@ -42,6 +42,16 @@ export async function within<T, L>(
   }
 }
 
+/** What a promise brings; `undefined` when the signal comes first. What the promise still does is nobody's concern. */
+export function unless<T>(signal: AbortSignal, run: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => resolve(undefined);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    run.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
 /** Quotes a word for a shell when it needs it. */
 export function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

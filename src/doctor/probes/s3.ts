@@ -1,10 +1,10 @@
 /** S3 as clients use it: signed, with the standard credential chain, on a scratch object that is removed again. */
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  DeleteObjectCommand,
   GetObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -14,7 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Target } from '../target.ts';
-import { type Evidence, type Probed, timed, word } from './probe.ts';
+import { type Evidence, type Probed, timed, unless, word } from './probe.ts';
+import { removeScratch } from './scratch.ts';
 
 export interface Refusal {
   /** What was asked: `ListObjectsV2`. */
@@ -28,6 +29,8 @@ export interface Refusal {
 export interface S3Facts {
   /** No credentials were found at all; nothing was asked. */
   noCredentials?: string;
+  /** Not all was asked: the time was up, or somebody interrupted. */
+  cutShort?: true;
   /** The first request that failed; those after it were not made. */
   refusal?: Refusal;
   /** Which were answered. */
@@ -44,6 +47,8 @@ export interface S3Options {
 
 const SIZE = 1024 * 1024;
 const PREFIX = 'kairo-doctor-';
+/** How long S3 may take to notice that a request is not wanted any more. */
+const SETTLES_MS = 300;
 
 export async function probeS3(target: Target, options: S3Options): Promise<Probed<S3Facts>> {
   const client = new S3Client({
@@ -67,13 +72,15 @@ async function steps(client: S3Client, target: Target, signal: AbortSignal): Pro
   const { bucket: Bucket } = target;
   const Key = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const scratch = `s3://${Bucket}/${Key}`;
+  const common = `--region ${target.region} --endpoint-url ${word(target.url)}`;
   /** Runs one step; `false` ends the examination. */
   const step = async (operation: string, command: string, run: () => Promise<string>): Promise<boolean> => {
+    if (facts.cutShort) return false;
     const startedAt = performance.now();
     const note = (observed: string) =>
       evidence.push({
         probe: 'signed request',
-        command: `${command} --region ${target.region} --endpoint-url ${word(target.url)}`,
+        command: `${command} ${common}`,
         observed,
         ms: Math.round(performance.now() - startedAt),
       });
@@ -83,9 +90,10 @@ async function steps(client: S3Client, target: Target, signal: AbortSignal): Pro
       return true;
     } catch (error) {
       const refusal = refusalOf(operation, error);
-      if (/credential/i.test(refusal.code)) facts.noCredentials = refusal.message;
+      if (signal.aborted) facts.cutShort = true;
+      else if (/credential/i.test(refusal.code)) facts.noCredentials = refusal.message;
       else facts.refusal = refusal;
-      note(`${refusal.code}: ${refusal.message}`);
+      note(facts.cutShort ? 'ended before it was answered' : `${refusal.code}: ${refusal.message}`);
       return false;
     }
   };
@@ -94,13 +102,14 @@ async function steps(client: S3Client, target: Target, signal: AbortSignal): Pro
 
   if (Bucket === undefined) {
     await step('ListBuckets', 'aws s3 ls', async () => {
-      const { Buckets = [] } = await client.send(new ListBucketsCommand({}), send);
+      const { Buckets = [] } = await first(signal, client.send(new ListBucketsCommand({}), send));
       return `${Buckets.length} buckets`;
     });
     return done();
   }
   const listed = await step('ListObjectsV2', `aws s3 ls s3://${Bucket}`, async () => {
-    const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 10 }), send);
+    const list = new ListObjectsV2Command({ Bucket, MaxKeys: 10 });
+    const { KeyCount = 0 } = await first(signal, client.send(list, send));
     return `${KeyCount} objects or more`;
   });
   if (!listed) return done();
@@ -108,13 +117,17 @@ async function steps(client: S3Client, target: Target, signal: AbortSignal): Pro
   const body = randomBytes(SIZE);
   let written = false;
   try {
-    const put = await step('PutObject', `head -c ${SIZE} /dev/urandom | aws s3 cp - ${scratch}`, async () => {
-      written = true;
-      const { ms } = await timed(() => client.send(new PutObjectCommand({ Bucket, Key, Body: body }), send));
-      facts.up = SIZE / (ms / 1000);
-      return `${rate(facts.up)} up, checksum accepted`;
-    });
-    if (!put) return done();
+    const accepted = await step(
+      'PutObject',
+      `head -c ${SIZE} /dev/urandom | aws s3 cp - ${scratch}`,
+      async () => {
+        written = true;
+        const { ms } = await timed(() => put(client, { Bucket, Key, Body: body }, send));
+        facts.up = SIZE / (ms / 1000);
+        return `${rate(facts.up)} up, checksum accepted`;
+      },
+    );
+    if (!accepted) return done();
     const got = await step('GetObject', `aws s3 cp ${scratch} -`, async () => {
       const { value: back, ms } = await timed(async () => {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), send);
@@ -135,16 +148,44 @@ async function steps(client: S3Client, target: Target, signal: AbortSignal): Pro
     );
     return done();
   } finally {
-    // Also when it was interrupted, and with a time of its own.
     if (written) {
-      await step('DeleteObject', `aws s3 rm ${scratch}`, async () => {
-        await client.send(new DeleteObjectCommand({ Bucket, Key }), {
-          abortSignal: AbortSignal.timeout(5_000),
-        });
-        return 'removed';
-      });
+      const { observed, refusal, ms } = await removeScratch(client, Bucket, Key);
+      // An upload that was broken off may still have been under way.
+      if (signal.aborted) await setTimeout(SETTLES_MS).then(() => removeScratch(client, Bucket, Key));
+      evidence.push({ probe: 'signed request', command: `aws s3 rm ${scratch} ${common}`, observed, ms });
+      if (!refusal) facts.succeeded.push('DeleteObject');
+      else facts.refusal ??= refusalOf('DeleteObject', refusal);
     }
   }
+}
+
+/**
+ * S3 may refuse and close while the body is still being sent, and then the answer is lost with the connection. What it
+ * says of an empty object holds for a full one.
+ */
+async function put(
+  client: S3Client,
+  object: { Bucket: string; Key: string; Body: Uint8Array },
+  send: { abortSignal: AbortSignal },
+): Promise<void> {
+  try {
+    await client.send(new PutObjectCommand(object), send);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!CUT_OFF.has(code ?? '')) throw error;
+    await client.send(new PutObjectCommand({ ...object, Body: new Uint8Array(0) }), send);
+    throw error;
+  }
+}
+
+/** The first request waits for credentials, too, and that search heeds no signal. */
+async function first<T>(signal: AbortSignal, run: Promise<T>): Promise<T> {
+  const value = await unless(
+    signal,
+    run.then((answer) => ({ answer })),
+  );
+  if (!value) throw new Error('The time is up.');
+  return value.answer;
 }
 
 async function multipart(
@@ -171,6 +212,9 @@ async function multipart(
   }
 }
 
+const CUT_OFF = new Set(['ECONNRESET', 'EPIPE']);
+const UNNAMED = /^(?:Aggregate)?Error$/;
+
 function refusalOf(operation: string, error: unknown): Refusal {
   const { name, code, message, $metadata } = error as Error & {
     code?: string;
@@ -178,7 +222,8 @@ function refusalOf(operation: string, error: unknown): Refusal {
   };
   return {
     operation,
-    code: name !== 'Error' && name !== 'AggregateError' ? name : (code ?? name),
+    // The SDK calls broken connections time-outs, too.
+    code: code !== undefined && (CUT_OFF.has(code) || UNNAMED.test(name)) ? code : name,
     message: message || String(code ?? name),
     status: $metadata?.httpStatusCode,
   };

@@ -40,6 +40,18 @@ const layer = (
   }),
 });
 
+/** A policy of its own for what was refused, where a user asked. */
+function allowing({ principal, action, resource }: PolicyFacts): string {
+  const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
+  if (user === undefined) return '';
+  const Statement = [
+    { Effect: 'Allow', Action: action, Resource: resource.replace(/^(arn:aws:s3:::[^/]+\/).*/, '$1*') },
+  ];
+  const document = JSON.stringify({ Version: '2012-10-17', Statement });
+  const name = `allow-${action.replace(':', '-')}`;
+  return `aws iam put-user-policy --user-name ${user} --policy-name ${name} --policy-document '${document}'`;
+}
+
 const endpointPolicy = layer('a VPC endpoint policy', {
   title: { deny: 'The endpoint policy denies it', none: 'The endpoint policy does not allow it' },
   explanation:
@@ -58,6 +70,7 @@ const identityPolicy = layer('an identity-based policy', {
   explanation:
     'Within an account either the identity’s policies or the bucket’s must allow; across accounts both. The account’s root user needs no policy.',
   remedy: 'aws iam put-user-policy --user-name USER --policy-name NAME --policy-document file://policy.json',
+  fixNone: allowing,
 });
 
 const boundary = layer('a permissions boundary', {
