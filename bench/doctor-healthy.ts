@@ -70,6 +70,7 @@ async function labNow(perform: Perform, done: Step[]): Promise<FaultLab> {
   const { sites } = (await perform({ kind: 'sites', change: {} })) as { sites: Network['sites'] };
   return faultLab({ network: { ...network, sites }, region, bucket: BUCKET }, perform, {
     push: (step) => done.unshift(step),
+    drop: () => done.shift(),
   });
 }
 

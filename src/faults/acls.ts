@@ -47,13 +47,9 @@ async function ownAcl(lab: FaultLab, subnetId: string, entries: readonly Entry[]
     );
   }
   const { id: AssociationId } = before.associations.find((one) => one.subnetId === subnetId)!;
-  await lab.create(
+  await lab.change(
     call('ec2', 'ReplaceNetworkAclAssociation', { AssociationId, NetworkAclId: NetworkAcl.NetworkAclId }),
-    (answer) =>
-      call('ec2', 'ReplaceNetworkAclAssociation', {
-        AssociationId: answer.NewAssociationId,
-        NetworkAclId: before.id,
-      }),
+    { kind: 'acl-of-subnet', subnetId, networkAclId: before.id },
   );
 }
 
@@ -139,7 +135,7 @@ export const aclFaults = [
     healed: 'by-command',
     break: (lab) =>
       deny(lab, aclOf(lab.network, associationSubnet(lab)).id, {
-        ...{ egress: true, number: 50, from: 53, to: 53, protocol: '17' },
+        ...{ egress: true, number: 40, from: 53, to: 53, protocol: '17' },
       }),
   }),
 ];

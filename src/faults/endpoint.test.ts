@@ -12,7 +12,7 @@ it('an endpoint that a stack made can be made again, with its own tags', async (
   const steps: Step[] = [];
   const there = { network, region: 'ap-northeast-1', bucket: 'kairo-rehearsal' };
   await findFault('gateway-endpoint-only')!.break(
-    faultLab(there, perform, { push: (step) => void steps.unshift(step) }),
+    faultLab(there, perform, { push: (step) => void steps.unshift(step), drop: () => void steps.shift() }),
   );
   expect(await takeBack(steps, perform)).toEqual([]);
   const { VpcEndpoints } = await call('ec2', 'DescribeVpcEndpoints', {

@@ -1,6 +1,7 @@
 /** A lab as a fault sees it: what there is, and the means to change it so that it can be taken back. */
 import type { Network } from '../network/network.ts';
-import type { Perform, Step } from './step.ts';
+import type { Perform, PlainStep, Step } from './step.ts';
+import { undo as undoStep } from './undo.ts';
 
 export interface FaultLab {
   /** As it was when the fault was begun. */
@@ -11,14 +12,16 @@ export interface FaultLab {
   /** The bucket's policy, if it has one. */
   bucketPolicy?: string;
   /** Makes a change, whose way back is written down before. */
-  change(step: Step, back: Step): Promise<Record<string, unknown>>;
+  change(step: PlainStep, back: Step): Promise<Record<string, unknown>>;
   /** Makes something new; the way back follows from what was answered. */
-  create(step: Step, back: (answer: Record<string, unknown>) => Step): Promise<Record<string, unknown>>;
+  create(step: PlainStep, back: (answer: Record<string, unknown>) => Step): Promise<Record<string, unknown>>;
 }
 
 /** The way back of what has been done so far: the last step first. */
 export interface Undo {
   push(step: Step): void;
+  /** The last one is not needed: what it would take back was refused. */
+  drop(): void;
 }
 
 export function faultLab(
@@ -30,7 +33,13 @@ export function faultLab(
     ...there,
     async change(step, back) {
       undo.push(back);
-      return await perform(step);
+      try {
+        return await perform(step);
+      } catch (error) {
+        // A call that AWS refuses has changed nothing, and what is there is somebody else's.
+        if (step.kind === 'call' && (error as { $fault?: string }).$fault === 'client') undo.drop();
+        throw error;
+      }
     },
     async create(step, back) {
       const answer = await perform(step);
@@ -48,7 +57,7 @@ export async function takeBack(steps: readonly Step[], perform: Perform): Promis
   const problems: string[] = [];
   for (const step of steps) {
     try {
-      await perform(step);
+      await undoStep(step, perform);
     } catch (error) {
       const { name, message } = error as Error;
       if (!DONE.test(name)) problems.push(`${step.kind === 'call' ? step.operation : step.kind}: ${message}`);

@@ -4,6 +4,13 @@
 export type FaultService = 'ec2' | 'acm' | 'iam' | 's3' | 'sts' | 'route53' | 'route53resolver';
 
 export type Step =
+  | PlainStep
+  /** A subnet has this network ACL again, whatever its association is called by then. */
+  | { kind: 'acl-of-subnet'; subnetId: string; networkAclId: string }
+  /** A user is gone, with all that somebody gave it meanwhile. */
+  | { kind: 'no-user'; userName: string };
+
+export type PlainStep =
   /** A call of an AWS API, as anybody might make it. */
   | { kind: 'call'; service: FaultService; operation: string; input: object; region?: string }
   /** Something on premises; see `changeSites` of the daemon. */
@@ -13,9 +20,14 @@ export type Step =
   | { kind: 'nothing' };
 
 /** The way back of what needs none. */
-export const NOTHING: Step = { kind: 'nothing' };
+export const NOTHING: PlainStep = { kind: 'nothing' };
 
-export const call = (service: FaultService, operation: string, input: object, region?: string): Step => ({
+export const call = (
+  service: FaultService,
+  operation: string,
+  input: object,
+  region?: string,
+): PlainStep => ({
   kind: 'call',
   service,
   operation,
@@ -24,4 +36,4 @@ export const call = (service: FaultService, operation: string, input: object, re
 });
 
 /** Carries out a step; rejects with AWS's error. Returns what the call answered. */
-export type Perform = (step: Step) => Promise<Record<string, unknown>>;
+export type Perform = (step: PlainStep) => Promise<Record<string, unknown>>;

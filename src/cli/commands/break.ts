@@ -51,6 +51,10 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
       back.unshift(step);
       keepBroken(lab, [{ code: chosen.code, hidden: random === true, back }, ...before]);
     },
+    drop() {
+      back.shift();
+      keepBroken(lab, [{ code: chosen.code, hidden: random === true, back }, ...before]);
+    },
   };
   try {
     await chosen.break(faultLab(there, perform, undo));

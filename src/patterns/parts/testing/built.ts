@@ -7,6 +7,8 @@ import type { Call, Pattern } from '../../pattern.ts';
 
 export interface Built {
   network: Network;
+  /** As it is after what was called since. */
+  networkNow(): Network;
   sites: Site[];
   call: TestStacks['call'];
   /** Calls of S3's API: operation and input. */
@@ -31,5 +33,5 @@ export async function built({ build }: Pattern): Promise<Built> {
     addSite: async (site) => void sites.push(site),
     deploy: (deployment) => deployTemplate(stacks, deployment),
   });
-  return { network: stacks.network(), sites, s3, call: stacks.call };
+  return { network: stacks.network(), networkNow: () => stacks.network(), sites, s3, call: stacks.call };
 }
