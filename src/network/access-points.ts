@@ -9,6 +9,20 @@ export const accessPointKey = ({ accountId, region, name }: Place): string =>
 export const accessPointArn = ({ accountId, region, name }: Place): string =>
   `arn:aws:s3:${region}:${accountId}:accesspoint/${name}`;
 
+/** As `GetAccessPoint` and `s3:AccessPointNetworkOrigin` tell it. */
+export const networkOrigin = ({ vpcId }: Pick<AccessPoint, 'vpcId'>): 'Internet' | 'VPC' =>
+  vpcId === undefined ? 'Internet' : 'VPC';
+
+/** What `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME[/object/KEY]` names; `undefined` for any other text. */
+export function parseAccessPointArn(text: string): (Place & { key?: string }) | undefined {
+  const [, region, accountId, name, key] =
+    /^arn:aws:s3:([a-z0-9-]+):(\d{12}):accesspoint[/:]([a-z0-9-]+)(?:\/object\/(.+))?$/s.exec(text) ?? [];
+  if (region === undefined || accountId === undefined || name === undefined) return undefined;
+  return { region, accountId, name, ...(key !== undefined && { key }) };
+}
+
+export const isAccessPointAlias = (bucket: string): boolean => bucket.endsWith('-s3alias');
+
 export function accessPointAt({ accessPoints }: Network, place: Place): AccessPoint | undefined {
   const key = accessPointKey(place);
   return Object.hasOwn(accessPoints, key) ? accessPoints[key] : undefined;

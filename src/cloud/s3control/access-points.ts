@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-access-points.html
  */
 import { createHash } from 'node:crypto';
-import { accessPointArn, accessPointAt, accessPointKey } from '../../network/access-points.ts';
+import { accessPointArn, accessPointAt, accessPointKey, networkOrigin } from '../../network/access-points.ts';
 import type { AccessPoint, PublicAccessBlock } from '../../network/network.ts';
 import { AwsError } from '../aws-error.ts';
 import { CLOSED, OPEN } from '../s3/acl/block.ts';
@@ -95,7 +95,7 @@ function ownOf({ network, accountId, region }: Context): AccessPoint[] {
 function shown(point: AccessPoint) {
   return {
     Name: point.name,
-    NetworkOrigin: point.vpcId === undefined ? ('Internet' as const) : ('VPC' as const),
+    NetworkOrigin: networkOrigin(point),
     ...(point.vpcId !== undefined && { VpcConfiguration: { VpcId: point.vpcId } }),
     Bucket: point.bucket,
     AccessPointArn: accessPointArn(point),

@@ -100,6 +100,72 @@ describe('objects through an access point', () => {
     expect((await fetch(`http://127.0.0.1:${served.port}/${Bucket}/a`)).status).toBe(403);
   });
 
+  it('are copied from it, by ARN and by alias, as its policy allows', async () => {
+    const { Alias } = await make();
+    const client = served.client();
+    await client.putObject({ Bucket: 'data', Key: 'a b/c', Body: 'text' });
+    await served.s3.createBucket('other', { region: REGION });
+    for (const CopySource of [
+      `${ARN}/object/a%20b/c`,
+      encodeURIComponent(`${ARN}/object/a b/c`),
+      `${Alias}/a%20b/c`,
+    ]) {
+      await client.copyObject({ Bucket: 'other', Key: 'copy', CopySource });
+      const got = await client.getObject({ Bucket: 'other', Key: 'copy' });
+      expect(await got.Body?.transformToString()).toBe('text');
+      await client.deleteObject({ Bucket: 'other', Key: 'copy' });
+    }
+    const copy = (CopySource: string) => client.copyObject({ Bucket: 'other', Key: 'copy', CopySource });
+    await expect(copy(`${ARN}/a`)).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'Invalid copy source bucket name',
+    });
+    await expect(copy(`${ARN}x/object/a`)).rejects.toMatchObject({ name: 'NoSuchAccessPoint' });
+    await expect(copy(`${ARN}/object/missing`)).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await served.control().putAccessPointPolicy({
+      AccountId,
+      Name: 'reports',
+      Policy: policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: `${ARN}/object/a*`,
+      }),
+    });
+    await expect(copy(`${ARN}/object/a%20b/c`)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await copy('data/a%20b/c');
+  });
+
+  it('of a VPC are copied by its endpoints alone', async () => {
+    await make({ VpcConfiguration: { VpcId: 'vpc-1a' } });
+    const client = served.client();
+    await client.putObject({ Bucket: 'data', Key: 'a', Body: 'x' });
+    const copy = () => client.copyObject({ Bucket: 'data', Key: 'b', CopySource: `${ARN}/object/a` });
+    await expect(copy()).rejects.toMatchObject({ name: 'AccessDenied' });
+    served.comeFrom(through('vpc-1a'));
+    await copy();
+  });
+
+  it('are told from a bucket, signed with Version 4, and sent over HTTPS', async () => {
+    const { Alias } = await make();
+    const client = served.client();
+    expect(await client.headBucket({ Bucket: Alias! })).toMatchObject({ AccessPointAlias: true });
+    expect(await client.headBucket({ Bucket: 'data' })).toMatchObject({ AccessPointAlias: false });
+    const at = `http://127.0.0.1:${served.port}/${Alias}/a`;
+    const old = await fetch(at, {
+      headers: { authorization: 'AWS test:c2ln', date: new Date().toUTCString() },
+    });
+    expect(old.status).toBe(400);
+    expect(await old.text()).toContain('Please use AWS4-HMAC-SHA256.');
+    const { tlsVersion: _, ...plain } = through('vpc-1a') as Extract<Origin, { via: 'vpc-endpoint' }>;
+    served.comeFrom(plain);
+    const answer = await fetch(at, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      307,
+      `https://127.0.0.1:${served.port}/${Alias}/a`,
+    ]);
+  });
+
   it('of a VPC are open to its endpoints alone', async () => {
     const { Alias: Bucket } = await make({ VpcConfiguration: { VpcId: 'vpc-1a' } });
     const put = () => served.client().putObject({ Bucket: Bucket!, Key: 'k', Body: 'x' });

@@ -12,7 +12,7 @@ import { type AccessRules, authorize } from './authorize.ts';
 import { storedPolicy } from './documents.ts';
 import type { Permission } from './permission.ts';
 import { permissionsOf, resourceOf } from './permissions.ts';
-import { type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
+import { accessPointKeys, type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
 import { accessPointDocuments, objectOf, resourceDocuments } from './resource-documents.ts';
 
 export interface AccessOptions {
@@ -37,7 +37,7 @@ export interface Access {
 
 type RequestFacts = Pick<
   KeySource,
-  'operation' | 'headers' | 'query' | 'authentication' | 'caller' | 'accessPoint'
+  'operation' | 'headers' | 'query' | 'authentication' | 'caller' | 'accessPoint' | 'sourceAccessPoint'
 >;
 
 /** Operations that tell whether a key exists. */
@@ -46,10 +46,10 @@ const LOOKING = /^(?:GetObject|HeadObject|CopyObject|UploadPartCopy)/;
 export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
   const { store, region, accountId } = options;
   const rules = rulesOf(facts, options);
-  const pointRules = facts.accessPoint && rulesOfPoint(facts.accessPoint, rules, options);
   /** Through an access point both it and the bucket must allow, each under its own ARN. */
   const allow = (permission: Permission): void => {
-    if (pointRules && !permission.isSource) authorize(permission, pointRules);
+    const point = permission.isSource ? facts.sourceAccessPoint : facts.accessPoint;
+    if (point) authorize(permission, rulesOfPoint(point, rules, options));
     authorize(permission, rules);
   };
   return {
@@ -65,9 +65,9 @@ export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
     disguised(error, operation, input) {
       if (!(error instanceof AwsError) || error.code !== 'NoSuchKey' || !LOOKING.test(operation))
         return error;
-      const bucket = permissionsOf(operation, input).at(-1)?.bucket;
+      const { bucket, isSource } = permissionsOf(operation, input).at(-1) ?? {};
       try {
-        if (bucket !== undefined) allow({ action: 's3:ListBucket', bucket });
+        if (bucket !== undefined) allow({ action: 's3:ListBucket', bucket, ...(isSource && { isSource }) });
         return error;
       } catch (denied) {
         return denied;
@@ -98,10 +98,12 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
     }),
     keysOf(permission) {
       common ??= requestKeys({ ...facts, origin, region, accountId, now });
+      const point = permission.isSource ? facts.sourceAccessPoint : facts.accessPoint;
+      const reached = point ? accessPointKeys(common, point) : common;
       const bucket = permission.bucket === undefined ? undefined : store.buckets.get(permission.bucket);
-      if (!bucket) return common;
+      if (!bucket) return reached;
       const tags = () => objectOf(permission, bucket, { store })?.tags ?? [];
-      return resourceKeys(common, bucketOwner({ accountId }, bucket), tags);
+      return resourceKeys(reached, bucketOwner({ accountId }, bucket), tags);
     },
   };
 }

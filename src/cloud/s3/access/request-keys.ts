@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { accessPointArn } from '../../../network/access-points.ts';
+import { accessPointArn, networkOrigin } from '../../../network/access-points.ts';
 import type { AccessPoint } from '../../../network/network.ts';
 import type { RequestKeys } from '../../../policy/index.ts';
 import { type SetKey, setGlobalKeys } from '../../access/keys.ts';
@@ -21,6 +21,8 @@ export interface KeySource {
   caller: Caller | undefined;
   /** What the request came through to the bucket. */
   accessPoint?: AccessPoint;
+  /** What the source of a copy is named through. */
+  sourceAccessPoint?: AccessPoint;
   origin: Origin;
   /** Of the endpoint that was reached. */
   region: string;
@@ -67,7 +69,6 @@ export function requestKeys(source: KeySource): RequestKeys {
   const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
   set('s3:TlsVersion', tlsVersion?.replace(/^TLSv/, ''));
   setSignature(source, set);
-  if (source.accessPoint) setAccessPoint(source.accessPoint, set);
   if (/^ListObject/.test(source.operation)) {
     for (const name of LISTED) set(`s3:${name}`, query.get(name) ?? undefined);
   }
@@ -89,6 +90,16 @@ export function resourceKeys(
   return keys;
 }
 
+/** The same of what comes through an access point. */
+export function accessPointKeys(common: RequestKeys, point: AccessPoint): RequestKeys {
+  return new Map([
+    ...common,
+    ['s3:dataaccesspointarn', [accessPointArn(point)]],
+    ['s3:dataaccesspointaccount', [point.accountId]],
+    ['s3:accesspointnetworkorigin', [networkOrigin(point)]],
+  ]);
+}
+
 const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', post: 'POST' };
 
 function setRequestTags(header: string | undefined, keys: Map<string, string[]>): void {
@@ -101,12 +112,6 @@ function setRequestTags(header: string | undefined, keys: Map<string, string[]>)
       tags.map(([key]) => key),
     );
   }
-}
-
-function setAccessPoint(point: AccessPoint, set: SetKey): void {
-  set('s3:DataAccessPointArn', accessPointArn(point));
-  set('s3:DataAccessPointAccount', point.accountId);
-  set('s3:AccessPointNetworkOrigin', point.vpcId === undefined ? 'Internet' : 'VPC');
 }
 
 function setSignature({ authentication, now }: KeySource, set: SetKey): void {

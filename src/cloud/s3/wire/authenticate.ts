@@ -24,6 +24,8 @@ export interface AuthenticateOptions {
   /** Of the endpoint; a signature for another one is refused. */
   region: string;
   secretOf: (accessKeyId: string) => string | undefined;
+  /** Access points know Version 4 alone. */
+  version4Only?: boolean;
 }
 
 /** Throws S3's error for a request that is not signed well. */

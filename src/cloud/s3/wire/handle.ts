@@ -5,7 +5,7 @@ import { tokenOf } from '../../wire/credentials.ts';
 import type { S3Context } from '../context.ts';
 import { internalError, S3Error } from '../errors.ts';
 import { type PayloadPlan, planPayload } from '../payload/plan.ts';
-import { checkReached, reachedBy } from './access-points.ts';
+import { checkReached, checkSecure, reachedBy, sourceReachedBy } from './access-points.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type Address, addressOf } from './addressing.ts';
 import { authenticate, checkToken } from './authenticate.ts';
@@ -66,6 +66,7 @@ async function answer(
   const { path, query } = splitTarget(request.url ?? '/');
   const address = reachedBy(addressOf(request.headers.host, path), options);
   const { accessPoint } = address;
+  if (accessPoint) checkSecure(request, options.origin);
   if (address.bucket !== undefined) record.bucket = address.bucket;
   if (address.key !== undefined) record.key = address.key;
   const bucket = address.bucket === undefined ? undefined : options.store.buckets.get(address.bucket);
@@ -78,7 +79,12 @@ async function answer(
     return postForm(request, address.bucket!, options, record, defer);
   const { now, region, credentials } = options;
   const secretOf = (accessKeyId: string) => credentials(accessKeyId)?.secret;
-  const authentication = authenticate(request, { now, region, secretOf });
+  const authentication = authenticate(request, {
+    now,
+    region,
+    secretOf,
+    version4Only: accessPoint !== undefined,
+  });
   const caller =
     authentication.form === 'anonymous' ? undefined : credentials(authentication.accessKeyId)?.caller;
   if (caller) {
@@ -94,6 +100,7 @@ async function answer(
   const operation = findOperation(request, headers, address, query);
   if (accessPoint) checkReached(accessPoint, operation.name, { caller, origin: options.origin });
   const input = decodeHead(operation, { address, query, headers });
+  const source = sourceReachedBy(input, { ...options, caller });
   const payload = payloadOf(operation);
   const plan = payload && planOf(ofBody(operation, headers), payload.schema.isStreaming());
   const call = {
@@ -104,6 +111,7 @@ async function answer(
     authentication,
     caller,
     ...(accessPoint && { accessPoint }),
+    ...(source && { sourceAccessPoint: source }),
     body: request,
     plan,
     defer,

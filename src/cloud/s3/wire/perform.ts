@@ -29,6 +29,8 @@ export interface Call {
   caller: Caller | undefined;
   /** What the request came through to the bucket. */
   accessPoint?: AccessPoint;
+  /** What the source of a copy is named through. */
+  sourceAccessPoint?: AccessPoint;
   body: Readable;
   /** How to read the body, if the operation has one. */
   plan: PayloadPlan | undefined;
@@ -44,7 +46,8 @@ export async function perform(
   options: HandleOptions,
   record: AccessRecord,
 ): Promise<Record<string, unknown>> {
-  const { operation, input, headers, query, authentication, caller, accessPoint, body, plan } = call;
+  const { operation, input, headers, query, authentication, caller, body, plan } = call;
+  const { accessPoint, sourceAccessPoint } = call;
   record.operation = operation.name;
   const handler = handlerOf(operation.name);
   if (!handler) throw notImplemented();
@@ -56,6 +59,7 @@ export async function perform(
       authentication,
       caller,
       ...(accessPoint && { accessPoint }),
+      ...(sourceAccessPoint && { sourceAccessPoint }),
     },
     {
       ...options,
@@ -83,6 +87,7 @@ export async function perform(
     caller,
     blockOf: (bucket) =>
       stricter(bucket.publicAccessBlock, network.publicAccessBlocks[bucket.owner ?? accountId]),
+    throughAccessPoint: accessPoint !== undefined,
     hasAccessPoints: (bucket) => accessPointsOf(network, bucket.name).length > 0,
     newBuckets,
     authorize: access.authorize,

@@ -29,6 +29,8 @@ export interface V2Options {
   now: number;
   region: string;
   secretOf: (accessKeyId: string) => string | undefined;
+  /** Access points know Version 4 alone. */
+  version4Only?: boolean;
 }
 
 /** Regions that opened before 2014. */
@@ -60,7 +62,7 @@ export function verifyV2(
   const query = new URLSearchParams(request.target.split('?')[1] ?? '');
   const claim = claimOf(request, query);
   if (!claim) return undefined;
-  if (!regions.has(options.region)) {
+  if (options.version4Only || !regions.has(options.region)) {
     throw invalidRequest(
       'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
     );
