@@ -117,7 +117,10 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 
   add('explain', 'why a request gets there, or what stops it')
     .requiredOption('--from <place>', 'an on-premises host, client-vpn, internet, an AWS id, an address')
-    .requiredOption('--to <place>', 's3://BUCKET/KEY, a URL, a host name, an AWS id, an address')
+    .requiredOption(
+      '--to <place>',
+      "s3://BUCKET/KEY, an access point's ARN or alias, a URL, a host name, an AWS id, an address",
+    )
     .option('--protocol <protocol>', 'tcp, udp or icmp (default: tcp)')
     .option('--port <number>', 'of the destination (default: what the destination suggests)', portNumber)
     .option('--as <principal>', 'who asks S3: root, anonymous, a user, an ARN (default: root)')

@@ -1,5 +1,6 @@
 /** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`, and `npm run findings`. */
 import type { Theme } from './document.ts';
+import { accessPoints } from './kinds/access-points.ts';
 import { acls } from './kinds/acls.ts';
 import { client } from './kinds/client.ts';
 import { clientVpn } from './kinds/client-vpn.ts';
@@ -26,6 +27,7 @@ export const registry = {
   ...tls,
   ...region,
   ...policy,
+  ...accessPoints,
   ...client,
   ...credentials,
   ...closed,
@@ -43,6 +45,7 @@ export const themes: readonly Theme[] = [
   { title: 'TLS', kinds: tls },
   { title: 'Regions and buckets', kinds: region },
   { title: 'Policies', kinds: policy },
+  { title: 'Access points', kinds: accessPoints },
   { title: 'Clients', kinds: client },
   { title: 'Credentials', kinds: credentials },
   { title: 'Closed networks', kinds: closed },

@@ -25,4 +25,11 @@ export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';
 export type { RequestKeys } from './request-keys.ts';
+export {
+  accessPointDocuments,
+  accessPointKeys,
+  accessPointResource,
+  bucketDocuments,
+  isOpenTo,
+} from './s3-resources.ts';
 export { readPolicy, storedPolicy } from './stored.ts';

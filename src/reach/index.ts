@@ -13,4 +13,4 @@ export type { Stage } from './stage.ts';
 export { type Stop, type Trace, trace } from './trace.ts';
 export { Unanswerable } from './unanswerable.ts';
 export { cidrsOf } from './words.ts';
-export type { AccessPointFacts, BucketFacts, World } from './world.ts';
+export type { BucketFacts, World } from './world.ts';

@@ -1,4 +1,5 @@
 /** What people call things, and what that is: where questions start and where they lead. */
+import { type AccessPointPlace, isAccessPointAlias, parseAccessPointArn } from '../network/access-points.ts';
 import { parseAddress } from '../network/cidr.ts';
 import { interfacesOfInstance } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
@@ -10,7 +11,8 @@ import type { World } from './world.ts';
 export type Target =
   | { kind: 'addresses'; addresses: string[]; label: string }
   | { kind: 'host'; host: string; port: number; secure: boolean; s3Path?: string }
-  | { kind: 's3'; bucket?: string; key?: string }
+  /** An access point that is named by its ARN stands in place of a bucket; an alias is a bucket's name. */
+  | { kind: 's3'; bucket?: string; key?: string; accessPoint?: AccessPointPlace }
   | { kind: 'internet' };
 
 export function sourceNamed({ network }: World, text: string): Source {
@@ -106,6 +108,8 @@ function startsOf(network: Network): string[] {
 
 export function targetNamed({ network }: World, text: string): Target {
   if (text === 'internet') return { kind: 'internet' };
+  const point = accessPointTarget(text);
+  if (point) return point;
   const s3 = /^s3:\/\/([^/]*)(?:\/(.*))?$/.exec(text);
   if (s3) {
     const [, bucket = '', key = ''] = s3;
@@ -123,8 +127,18 @@ export function targetNamed({ network }: World, text: string): Target {
   if (/^(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}\.?$/i.test(text))
     return { kind: 'host', host: text, port: 443, secure: true };
   throw new Unanswerable(
-    `"${text}" is nothing that a packet could go to. A question can lead to: a host name, a URL, an address, s3://BUCKET[/KEY], internet, or an id (eni-…, vpce-…, i-…).`,
+    `"${text}" is nothing that a packet could go to. A question can lead to: a host name, a URL, an address, s3://BUCKET[/KEY], an access point by its ARN or alias, internet, or an id (eni-…, vpce-…, i-…).`,
   );
+}
+
+/** `ARN[/object/KEY]`, an alias, or as the AWS CLI writes it: `s3://ARN[/KEY]`. */
+function accessPointTarget(text: string): Target | undefined {
+  if (isAccessPointAlias(text) && !text.includes('/')) return { kind: 's3', bucket: text };
+  const [, arn = '', inCli] = /^s3:\/\/(arn:[^/]+\/[^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
+  const place = parseAccessPointArn(arn === '' ? text : arn);
+  if (!place) return undefined;
+  const { key = inCli, ...accessPoint } = place;
+  return { kind: 's3', accessPoint, ...(key !== undefined && key !== '' && { key }) };
 }
 
 function urlTarget(text: string): Target {

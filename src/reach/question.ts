@@ -33,7 +33,7 @@ export interface FlowQuestion {
 export interface Question {
   /** An on-premises host or site, `client-vpn`, `internet`, an AWS id, a `Name` tag, an address. */
   from: string;
-  /** A host name, a URL, an address, an AWS id, `s3://BUCKET[/KEY]`. */
+  /** A host name, a URL, an address, an AWS id, `s3://BUCKET[/KEY]`, an access point's ARN or alias. */
   to: string;
   protocol?: FlowProtocol;
   port?: number;

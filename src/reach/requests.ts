@@ -1,4 +1,5 @@
 /** What a client would really send for what was asked: which host, which port, and for S3 what of whom. */
+import { type AccessPointPlace, accessPointOfHost } from '../network/access-points.ts';
 import { regionalName } from '../network/names/endpoint-names.ts';
 import type { VpcEndpoint } from '../network/network.ts';
 import { type Target, targetNamed } from './places.ts';
@@ -45,23 +46,30 @@ export function requestsFor(world: World, target: Target, question: Question): R
  * The hosts that a client could ask for a bucket. An endpoint URL says it; else S3's own name, which is right where
  * private DNS answers it or a gateway endpoint takes it, and the names of interface endpoints.
  */
-function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target: { bucket?: string }) {
+function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target: S3Place) {
+  const { accessPoint } = target;
+  const label = accessPoint && `${accessPoint.name}-${accessPoint.accountId}`;
   if (endpointUrl !== undefined) {
     const url = targetNamed(world, endpointUrl);
     if (url.kind !== 'host')
       throw new Unanswerable(`${endpointUrl} is no endpoint URL; one looks like https://bucket.vpce-…`);
-    return [{ host: url.host, secure: url.secure, port: url.port }];
+    const host = label === undefined ? url.host : `${label}.${url.host}`;
+    return [{ host, secure: url.secure, port: url.port }];
   }
   const { network, buckets, region } = world;
   const endpoints = Object.values(network.vpcEndpoints).filter(
     ({ type, serviceName }) => type === 'Interface' && serviceName.endsWith('.s3'),
   );
-  const home = signingRegion ?? buckets[target.bucket ?? '']?.region ?? region;
-  const own = `s3.${home}.amazonaws.com`;
+  const home = accessPoint?.region ?? signingRegion ?? buckets[target.bucket ?? '']?.region ?? region;
+  const own = `${accessPoint ? 's3-accesspoint' : 's3'}.${home}.amazonaws.com`;
   // Clients put a bucket that is a single label in front.
-  const virtual =
-    target.bucket !== undefined && !target.bucket.includes('.') ? `${target.bucket}.${own}` : own;
-  const hosts = endpoints.map((endpoint) => `bucket.${regionalName(endpoint)}`);
+  const first = label ?? (target.bucket?.includes('.') ? undefined : target.bucket);
+  const virtual = first === undefined ? own : `${first}.${own}`;
+  const hosts = endpoints.map((endpoint) =>
+    label === undefined
+      ? `bucket.${regionalName(endpoint)}`
+      : `${label}.accesspoint.${regionalName(endpoint)}`,
+  );
   const usesOwnName =
     endpoints.some((endpoint) => endpoint.privateDnsEnabled) || hasGateway(network.vpcEndpoints);
   const order = usesOwnName ? [virtual, ...hosts] : [...hosts, virtual];
@@ -71,18 +79,28 @@ function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target:
 const hasGateway = (endpoints: Record<string, VpcEndpoint>) =>
   Object.values(endpoints).some(({ type }) => type === 'Gateway');
 
-function s3Call(
-  world: World,
-  question: Question,
-  target: { bucket?: string; key?: string },
-  host: string,
-  secure: boolean,
-): S3Call {
-  const { bucket, key } = target;
+/** What is asked for: a bucket, or an access point by its ARN in place of one. */
+interface S3Place {
+  bucket?: string;
+  key?: string;
+  accessPoint?: Pick<AccessPointPlace, 'accountId' | 'name'> & { region?: string };
+}
+
+function s3Call(world: World, question: Question, target: S3Place, host: string, secure: boolean): S3Call {
+  const { key } = target;
+  // The host says what it is: below another label than accesspoint. it would be a bucket of that name.
+  const accessPoint = accessPointOfHost(host.toLowerCase());
+  const named = target.accessPoint && `${target.accessPoint.name}-${target.accessPoint.accountId}`;
+  const bucket = accessPoint ? undefined : (named ?? target.bucket);
   const fallback =
-    bucket === undefined ? 's3:ListAllMyBuckets' : key === undefined ? 's3:ListBucket' : 's3:PutObject';
+    bucket === undefined && !accessPoint
+      ? 's3:ListAllMyBuckets'
+      : key === undefined
+        ? 's3:ListBucket'
+        : 's3:PutObject';
   return {
     ...(bucket !== undefined && { bucket }),
+    ...(accessPoint && { accessPoint }),
     ...(key !== undefined && { key }),
     action: actionNamed(question.action) ?? fallback,
     principal: identityNamed(world, question.principal),
@@ -107,6 +125,13 @@ function s3OfUrl(
   question: Question,
 ): { s3?: S3Call } {
   if (!/\.vpce\.amazonaws\.com$|(?:^|\.)s3[.-].*amazonaws\.com$/i.test(host)) return {};
+  const accessPoint = accessPointOfHost(host.toLowerCase());
+  if (accessPoint) {
+    const key = (s3Path ?? '/').slice(1);
+    return {
+      s3: s3Call(world, question, { accessPoint, ...(key !== '' && { key }) }, host, secure),
+    };
+  }
   // `bucket.vpce-…` alone is an endpoint's own name, with no bucket in it.
   const inHost = /^(?!bucket\.vpce-)(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
   const [, inPath, ...rest] = (s3Path ?? '/').split('/');

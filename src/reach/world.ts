@@ -18,14 +18,4 @@ export interface BucketFacts {
   policy?: string;
   /** Its own; that of its owner's account is in the network. */
   publicAccessBlock?: PublicAccessBlock;
-  accessPoints?: AccessPointFacts[];
-}
-
-export interface AccessPointFacts {
-  name: string;
-  accountId: string;
-  alias?: string;
-  policy?: string;
-  /** Only requests through endpoints of this VPC are answered. */
-  vpcId?: string;
 }

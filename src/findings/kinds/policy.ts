@@ -55,7 +55,7 @@ function allowing({ principal, action, resource }: PolicyFacts): string {
 const endpointPolicy = layer('a VPC endpoint policy', {
   title: { deny: 'The endpoint policy denies it', none: 'The endpoint policy does not allow it' },
   explanation:
-    'The policy of a VPC endpoint filters what goes through it and grants nothing. One bucket needs both arn:aws:s3:::BUCKET, for listing, and arn:aws:s3:::BUCKET/*.',
+    'The policy of a VPC endpoint filters what goes through it and grants nothing. One bucket needs both arn:aws:s3:::BUCKET, for listing, and arn:aws:s3:::BUCKET/*; what comes through an access point needs its ARN, arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, and that with /object/KEY, too.',
   remedy: 'aws ec2 modify-vpc-endpoint --vpc-endpoint-id ENDPOINT --policy-document file://policy.json',
   fixNone: ({ of }) => `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${of} --reset-policy`,
 });
@@ -64,6 +64,16 @@ const bucketPolicy = layer('a resource-based policy', {
   explanation:
     'The bucket policy says who may do what, and from where: aws:SourceVpce and aws:SourceVpc are there only through an endpoint, aws:SourceIp only from the internet, and a negated condition on a key that is not there holds.',
   remedy: 'aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json',
+});
+const accessPointPolicy = layer('a resource-based policy', {
+  title: {
+    deny: 'The access point policy denies it',
+    none: 'The access point policy does not allow it',
+  },
+  explanation:
+    'A request through an access point is judged twice: on the access point’s ARN by its own policy, and on the bucket’s by the bucket’s; both must allow it. The policy names the access point, arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, and what is behind it with /object/KEY.',
+  remedy:
+    'aws s3control put-access-point-policy --account-id ACCOUNT --name ACCESS_POINT --policy file://policy.json',
 });
 const identityPolicy = layer('an identity-based policy', {
   title: { deny: 'An identity policy denies it', none: 'No policy allows it to who asks' },
@@ -100,6 +110,8 @@ export const policy = {
   ENDPOINT_POLICY_NO_ALLOW: endpointPolicy.none,
   BUCKET_POLICY_DENY: bucketPolicy.deny,
   BUCKET_POLICY_NO_ALLOW: bucketPolicy.none,
+  ACCESS_POINT_POLICY_DENY: accessPointPolicy.deny,
+  ACCESS_POINT_POLICY_NO_ALLOW: accessPointPolicy.none,
   IDENTITY_POLICY_DENY: identityPolicy.deny,
   IDENTITY_POLICY_NO_ALLOW: identityPolicy.none,
 };

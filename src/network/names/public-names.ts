@@ -60,7 +60,7 @@ export const publicServices: readonly PublicService[] = regions.flatMap((region,
     domains: [
       ...s3Domains(region),
       `s3-${region}.amazonaws.com`,
-      `s3.dualstack.${region}.amazonaws.com`,
+      ...['s3', 's3-control', 's3-accesspoint'].map((name) => `${name}.dualstack.${region}.amazonaws.com`),
       ...globalDomains('s3', region),
     ],
   },

@@ -1,12 +1,22 @@
 /** What becomes of a request that has reached S3: its name and its TLS, its region, its bucket, and who may. */
 import { type Problem, problem } from '../../findings/index.ts';
+import {
+  type AccessPointPlace,
+  accessPointAt,
+  accessPointOfAlias,
+  isAccessPointAlias,
+} from '../../network/access-points.ts';
+import type { AccessPoint } from '../../network/network.ts';
+import { isOpenTo } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
 import type { World } from '../world.ts';
 import { type Judgement, judgePolicies } from './policies.ts';
 import type { Arrival, S3Request } from './request.ts';
 import { certificateNames, covers, publicCertificateNames } from './tls-names.ts';
 
-export interface S3Call extends S3Request {
+export interface S3Call extends Omit<S3Request, 'through'> {
+  /** By its host name, in place of a bucket. An alias is a bucket's name. */
+  accessPoint?: Pick<AccessPointPlace, 'accountId' | 'name'>;
   /** As the client writes it into its request. */
   host: string;
   secure: boolean;
@@ -36,18 +46,59 @@ export function judgeS3(world: World, call: S3Call, arrival: Arrival): Judgement
           });
     if (!say('signing-region', at, `signed for ${call.signingRegion}`, wrong)) return done;
   }
-  if (call.bucket !== undefined && call.action !== 's3:CreateBucket') {
-    const wrong = bucketProblem(world, call.bucket, region, at);
-    const detail = world.buckets[call.bucket]
-      ? `is in ${world.buckets[call.bucket]!.region}`
-      : 'is not there';
-    if (!say('bucket', call.bucket, detail, wrong)) return done;
+  const through = accessPointOf(world, call, region);
+  if (through === 'none') {
+    const name = call.accessPoint?.name ?? call.bucket ?? '';
+    say(
+      'access-point',
+      name,
+      'is not there',
+      problem('S3_NO_SUCH_ACCESS_POINT', { accessPoint: name, region }),
+    );
+    return done;
   }
-  const { stages, problems } = judgePolicies(world, call, arrival);
+  if (through && !judgeAccessPoint(through, call, arrival, say)) return done;
+  const request: S3Request = { ...call, ...(through && { bucket: through.bucket, through }) };
+  if (request.bucket !== undefined && call.action !== 's3:CreateBucket') {
+    const wrong = bucketProblem(world, request.bucket, region, at);
+    const bucket = world.buckets[request.bucket];
+    const detail = bucket ? `is in ${bucket.region}` : 'is not there';
+    if (!say('bucket', request.bucket, detail, wrong)) return done;
+  }
+  const { stages, problems } = judgePolicies(world, request, arrival);
   return { stages: [...done.stages, ...stages], problems };
 }
 
 type Say = (stage: string, resource: string, detail: string, wrong?: Problem) => boolean;
+
+/** What the request comes through to a bucket: `undefined` for a bucket itself, `none` for what is not there. */
+function accessPointOf(
+  { network }: World,
+  { accessPoint, bucket = '' }: S3Call,
+  region: string,
+): AccessPoint | 'none' | undefined {
+  if (!accessPoint && !isAccessPointAlias(bucket)) return undefined;
+  const found = accessPoint
+    ? accessPointAt(network, { ...accessPoint, region })
+    : accessPointOfAlias(network, bucket);
+  return found?.region === region ? found : 'none';
+}
+
+/** Whether it is open to the request at all, before anything is weighed. */
+function judgeAccessPoint(point: AccessPoint, call: S3Call, { endpoint }: Arrival, say: Say): boolean {
+  const { name, bucket, vpcId } = point;
+  const to = vpcId === undefined ? 'everywhere' : vpcId;
+  if (!isOpenTo(point, endpoint)) {
+    const came = endpoint ? `through ${endpoint.id} of ${endpoint.vpcId}` : 'over the internet';
+    const wrong = problem('ACCESS_POINT_OF_ANOTHER_VPC', { accessPoint: name, vpcId: to, came });
+    return say('access-point', name, `is open to ${to} alone`, wrong);
+  }
+  const unsigned =
+    call.principal.principal.kind === 'anonymous'
+      ? problem('ACCESS_POINT_NOT_SIGNED', { accessPoint: name })
+      : undefined;
+  return say('access-point', name, `leads to ${bucket}, open to ${to}`, unsigned);
+}
 
 function judgeTls(
   { network }: World,

@@ -1,23 +1,27 @@
 /**
- * Who may: the policy of the endpoint, which only filters, the bucket's, and who asks.
+ * Who may: the policy of the endpoint, which only filters, those of access point and bucket, and who asks.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type FindingCode, type Problem, problem } from '../../findings/index.ts';
+import type { AccessPoint } from '../../network/network.ts';
 import {
+  accessPointDocuments,
+  accessPointKeys,
+  accessPointResource,
+  bucketDocuments,
   type Decision,
   type Denial,
   decide,
   evaluate,
-  isPublic,
   isRoot,
   type Layer,
   type NamedPolicy,
   type PolicyRequest,
-  parsePolicy,
+  type ResourceDocuments,
   storedPolicy,
 } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
-import type { BucketFacts, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Identity } from './identity.ts';
 import type { Arrival, S3Request } from './request.ts';
 import { keysOf } from './request-keys.ts';
@@ -27,59 +31,83 @@ export interface Judgement {
   problems: Problem[];
 }
 
-/** What the owner may always do, so that no policy can lock everyone out. */
-const UNDENIABLE = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
-
+/** Through an access point both it and the bucket must allow, each under its own ARN. */
 export function judgePolicies(world: World, request: S3Request, arrival: Arrival): Judgement {
-  const { principal, documents } = request.principal;
-  const asked: PolicyRequest = {
-    action: request.action,
-    resource: resourceOf(request),
-    principal,
-    keys: keysOf(world, request, arrival),
+  const atPoint =
+    request.through &&
+    judgeResource(world, request, arrival, accessPointRound(world, request.through, request));
+  if (atPoint && atPoint.problems.length > 0) return atPoint;
+  const atBucket = judgeResource(world, request, arrival, bucketRound(world, request));
+  return { stages: [...(atPoint?.stages ?? []), ...atBucket.stages], problems: atBucket.problems };
+}
+
+/** One decision: about a bucket, or about the access point before it. */
+interface Round {
+  kind: 'access-point' | 'bucket';
+  /** The ARN that policies name what is asked for by. */
+  resource: string;
+  /** How its owner's stage is told; absent: it has no owner here. */
+  owner?: string;
+  documents: ResourceDocuments;
+}
+
+function accessPointRound({ network }: World, point: AccessPoint, { key }: S3Request): Round {
+  return {
+    kind: 'access-point',
+    resource: accessPointResource(point, key),
+    owner: point.name,
+    documents: accessPointDocuments(point, network.publicAccessBlocks[point.accountId]),
   };
-  const bucket = world.buckets[request.bucket ?? ''];
-  const own = policyNamed('the bucket policy', bucket?.policy);
+}
+
+function bucketRound({ network, buckets }: World, request: S3Request): Round {
+  const bucket = buckets[request.bucket ?? ''];
+  const account = bucket?.ownerAccountId ?? network.accountId;
+  const blocks = [bucket?.publicAccessBlock, network.publicAccessBlocks[account]];
+  return {
+    kind: 'bucket',
+    resource: resourceOf(request),
+    ...(bucket && { owner: bucket.name }),
+    documents: bucketDocuments({ account, policy: bucket?.policy, blocks }, request.action),
+  };
+}
+
+function judgeResource(world: World, request: S3Request, arrival: Arrival, round: Round): Judgement {
+  const { principal, documents } = request.principal;
+  const { kind, resource, owner } = round;
+  const keys = keysOf(world, request, arrival);
+  const asked: PolicyRequest = {
+    ...{ action: request.action, resource, principal },
+    keys: request.through ? accessPointKeys(keys, request.through) : keys,
+  };
+  const own = round.documents.policy;
   const endpointPolicy = policyNamed('the endpoint policy', arrival.endpoint?.policyDocument);
   const decision = decide(asked, {
     ...(documents && { requester: documents }),
     ...(endpointPolicy && { endpointPolicy }),
-    resource: {
-      account: bucket?.ownerAccountId ?? world.network.accountId,
-      ...(own && { policy: own }),
-      restricted: isRestricted(world, bucket),
-      undeniable: UNDENIABLE.has(request.action),
-    },
+    resource: round.documents,
   });
   const refused = decision.kind === 'allow' ? undefined : decision;
-  return {
-    stages: [
-      ...(arrival.endpoint
-        ? [
-            stage(
-              'endpoint-policy',
-              arrival.endpoint.id,
-              words(endpointPolicy, asked, 'the default policy, which lets everything through'),
-              refused,
-            ),
-          ]
-        : []),
-      stage('identity', request.principal.name, identityWords(request.principal, asked, decision), refused),
-      ...(bucket
-        ? [stage('bucket-policy', bucket.name, words(own, asked, 'the bucket has no policy'), refused)]
-        : []),
-    ],
-    problems: refused ? [problemOf(refused, asked, request, arrival)] : [],
+  // Where there are two rounds, each says which ARN it is about.
+  const about = request.through ? `, ${resource}` : '';
+  const stage = (name: string, at: string, detail: string): Stage => {
+    const blocked = refused !== undefined && stageOf(layerOf(refused), kind) === name;
+    return {
+      ...{ stage: name, resource: at, verdict: blocked ? 'blocked' : 'pass' },
+      detail: `${blocked ? 'refuses it' : detail}${about}`,
+    };
   };
-}
-
-/** `RestrictPublicBuckets` of the bucket or of its owner's account, where the policy is a public one. */
-function isRestricted({ network }: World, bucket: BucketFacts | undefined): boolean {
-  if (bucket?.policy === undefined) return false;
-  const blocks = [bucket.publicAccessBlock, network.publicAccessBlocks[bucket.ownerAccountId]];
-  if (!blocks.some((block) => block?.RestrictPublicBuckets)) return false;
-  const parsed = parsePolicy(bucket.policy, { principal: 'required' });
-  return parsed.kind === 'policy' && isPublic(parsed.policy);
+  const stages: Stage[] = [];
+  if (arrival.endpoint) {
+    const absent = 'the default policy, which lets everything through';
+    stages.push(stage('endpoint-policy', arrival.endpoint.id, words(endpointPolicy, asked, absent)));
+  }
+  stages.push(stage('identity', request.principal.name, identityWords(request.principal, asked, decision)));
+  if (owner !== undefined) {
+    const absent = `the ${kind === 'bucket' ? 'bucket' : 'access point'} has no policy`;
+    stages.push(stage(`${kind}-policy`, owner, words(own, asked, absent)));
+  }
+  return { stages, problems: refused ? [problemOf(refused, asked, request, arrival, round)] : [] };
 }
 
 function policyNamed(name: string, text: string | undefined): NamedPolicy | undefined {
@@ -87,7 +115,10 @@ function policyNamed(name: string, text: string | undefined): NamedPolicy | unde
 }
 
 /** Where each layer is told, and the codes of its refusals. */
-const LAYERS: Record<Layer, { stage: string; deny: PolicyCode; none: PolicyCode }> = {
+const LAYERS: Record<
+  Layer,
+  { stage: 'endpoint-policy' | 'identity' | 'owner'; deny: PolicyCode; none: PolicyCode }
+> = {
   'VPC endpoint policy': {
     stage: 'endpoint-policy',
     deny: 'ENDPOINT_POLICY_DENY',
@@ -104,21 +135,19 @@ const LAYERS: Record<Layer, { stage: string; deny: PolicyCode; none: PolicyCode 
     none: 'PERMISSIONS_BOUNDARY_NO_ALLOW',
   },
   'session policy': { stage: 'identity', deny: 'IDENTITY_POLICY_DENY', none: 'IDENTITY_POLICY_NO_ALLOW' },
-  'resource-based policy': {
-    stage: 'bucket-policy',
-    deny: 'BUCKET_POLICY_DENY',
-    none: 'BUCKET_POLICY_NO_ALLOW',
-  },
-  'access control list': {
-    stage: 'bucket-policy',
-    deny: 'BUCKET_POLICY_DENY',
-    none: 'BUCKET_POLICY_NO_ALLOW',
-  },
+  'resource-based policy': { stage: 'owner', deny: 'BUCKET_POLICY_DENY', none: 'BUCKET_POLICY_NO_ALLOW' },
+  'access control list': { stage: 'owner', deny: 'BUCKET_POLICY_DENY', none: 'BUCKET_POLICY_NO_ALLOW' },
   'Block Public Access': {
-    stage: 'bucket-policy',
+    stage: 'owner',
     deny: 'S3_PUBLIC_ACCESS_BLOCKED',
     none: 'S3_PUBLIC_ACCESS_BLOCKED',
   },
+};
+
+/** An access point's policy has refusals of its own. */
+const OF_ACCESS_POINT: Partial<Record<PolicyCode, PolicyCode>> = {
+  BUCKET_POLICY_DENY: 'ACCESS_POINT_POLICY_DENY',
+  BUCKET_POLICY_NO_ALLOW: 'ACCESS_POINT_POLICY_NO_ALLOW',
 };
 
 type PolicyCode = Extract<
@@ -128,14 +157,9 @@ type PolicyCode = Extract<
 
 const layerOf = (denial: Denial): Layer => (denial.kind === 'explicit-deny' ? denial.by.layer : denial.layer);
 
-function stage(name: string, resource: string, detail: string, refused: Denial | undefined): Stage {
-  const blocked = refused !== undefined && LAYERS[layerOf(refused)].stage === name;
-  return {
-    stage: name,
-    resource,
-    verdict: blocked ? 'blocked' : 'pass',
-    detail: blocked ? 'refuses it' : detail,
-  };
+function stageOf(layer: Layer, kind: Round['kind']): string {
+  const { stage } = LAYERS[layer];
+  return stage === 'owner' ? `${kind}-policy` : stage;
 }
 
 function words(named: NamedPolicy | undefined, asked: PolicyRequest, absent: string): string {
@@ -156,18 +180,22 @@ function problemOf(
   { action, resource }: PolicyRequest,
   request: S3Request,
   arrival: Arrival,
+  { kind, owner }: Round,
 ): Problem {
-  const layer = layerOf(denial);
-  const { stage: place, deny, none } = LAYERS[layer];
-  const of =
-    place === 'endpoint-policy'
-      ? (arrival.endpoint?.id ?? '')
-      : place === 'bucket-policy'
-        ? (request.bucket ?? 'the account')
-        : request.principal.name;
-  const facts = { principal: request.principal.name, action, resource, of };
-  if (denial.kind === 'implicit-deny') return problem(none, facts);
-  return problem(deny, { ...facts, statement: statementWords(denial.by), document: denial.by.document });
+  const { stage, ...codes } = LAYERS[layerOf(denial)];
+  const of = {
+    'endpoint-policy': arrival.endpoint?.id ?? '',
+    identity: request.principal.name,
+    owner: owner ?? request.bucket ?? 'the account',
+  }[stage];
+  const code = denial.kind === 'implicit-deny' ? codes.none : codes.deny;
+  const facts = {
+    ...{ principal: request.principal.name, action, resource, of },
+    ...(denial.kind === 'explicit-deny' && {
+      ...{ statement: statementWords(denial.by), document: denial.by.document },
+    }),
+  };
+  return problem((kind === 'access-point' && OF_ACCESS_POINT[code]) || code, facts);
 }
 
 /** `statement 2 "OnlyOurs"`, counted from 1 as people do. */

@@ -1,9 +1,11 @@
 /** A request to S3, and where it comes to it. */
-import type { VpcEndpoint } from '../../network/network.ts';
+import type { AccessPoint, VpcEndpoint } from '../../network/network.ts';
 import type { Identity } from './identity.ts';
 
 export interface S3Request {
   bucket?: string;
+  /** What the request comes through to the bucket. */
+  through?: AccessPoint;
   key?: string;
   /** `s3:PutObject`. */
   action: string;

@@ -1,7 +1,11 @@
 /** Authorization of one request, from what the wire knows of it. */
-import { accessPointArn } from '../../../network/access-points.ts';
 import type { AccessPoint, Network } from '../../../network/network.ts';
-import type { RequestKeys } from '../../../policy/index.ts';
+import {
+  accessPointDocuments,
+  accessPointKeys,
+  accessPointResource,
+  type RequestKeys,
+} from '../../../policy/index.ts';
 import { requesterOf } from '../../access/requester.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Origin } from '../../origin.ts';
@@ -12,8 +16,8 @@ import { type AccessRules, authorize } from './authorize.ts';
 import { storedPolicy } from './documents.ts';
 import type { Permission } from './permission.ts';
 import { permissionsOf, resourceOf } from './permissions.ts';
-import { accessPointKeys, type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
-import { accessPointDocuments, objectOf, resourceDocuments } from './resource-documents.ts';
+import { type KeySource, requestKeys, resourceKeys } from './request-keys.ts';
+import { objectOf, resourceDocuments } from './resource-documents.ts';
 
 export interface AccessOptions {
   store: Store;
@@ -109,13 +113,12 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
 }
 
 function rulesOfPoint(point: AccessPoint, rules: AccessRules, { network }: AccessOptions): AccessRules {
-  const arn = accessPointArn(point);
   return {
     ...rules,
-    resourceOf: ({ key }) => (key === undefined ? arn : `${arn}/object/${key}`),
+    resourceOf: ({ key }) => accessPointResource(point, key),
     documentsOf: (permission) => ({
       ...rules.documentsOf(permission),
-      resource: accessPointDocuments(point, network),
+      resource: accessPointDocuments(point, network.publicAccessBlocks[point.accountId]),
     }),
   };
 }

@@ -3,7 +3,6 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { accessPointArn, networkOrigin } from '../../../network/access-points.ts';
 import type { AccessPoint } from '../../../network/network.ts';
 import type { RequestKeys } from '../../../policy/index.ts';
 import { type SetKey, setGlobalKeys } from '../../access/keys.ts';
@@ -88,16 +87,6 @@ export function resourceKeys(
   keys.set('aws:resourceaccount', [accountId]).set('s3:resourceaccount', [accountId]);
   for (const { Key, Value } of tags()) keys.set(`s3:existingobjecttag/${Key.toLowerCase()}`, [Value]);
   return keys;
-}
-
-/** The same of what comes through an access point. */
-export function accessPointKeys(common: RequestKeys, point: AccessPoint): RequestKeys {
-  return new Map([
-    ...common,
-    ['s3:dataaccesspointarn', [accessPointArn(point)]],
-    ['s3:dataaccesspointaccount', [point.accountId]],
-    ['s3:accesspointnetworkorigin', [networkOrigin(point)]],
-  ]);
 }
 
 const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', post: 'POST' };

@@ -3,15 +3,14 @@
  * Block Public Access.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-import type { AccessPoint, Network } from '../../../network/network.ts';
-import { isPublic, type ResourceDocuments } from '../../../policy/index.ts';
+import type { Network } from '../../../network/network.ts';
+import { bucketDocuments, type ResourceDocuments } from '../../../policy/index.ts';
 import type { Caller } from '../../service.ts';
 import { type AclQuestion, aclAllows, aclPermission } from '../acl/allows.ts';
 import { stricter } from '../acl/block.ts';
 import { aclsEnabled, bucketOwner, objectOwner } from '../acl/owner.ts';
 import { type Bucket, isDeleteMarker, type ObjectRecord } from '../store/model.ts';
 import type { Store } from '../store/store.ts';
-import { storedPolicy } from './documents.ts';
 import type { Permission } from './permission.ts';
 
 export interface ResourceContext {
@@ -23,9 +22,6 @@ export interface ResourceContext {
   caller: Caller | undefined;
 }
 
-/** What the owner may always do, so that no policy can lock everyone out. */
-const UNDENIABLE = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
-
 export function resourceDocuments(permission: Permission, context: ResourceContext): ResourceDocuments {
   const { action } = permission;
   const { caller, accountId } = context;
@@ -36,21 +32,13 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   }
   const { publicAccessBlocks } = context.network;
   const owner = bucketOwner(context, bucket);
-  const { IgnorePublicAcls, RestrictPublicBuckets } = stricter(
-    bucket.publicAccessBlock,
-    publicAccessBlocks[owner],
-  );
-  const policy = bucket.policy === undefined ? undefined : storedPolicy(bucket.policy);
-  const documents: ResourceDocuments = {
-    account: owner,
-    ...(policy && { policy: { name: 'the bucket policy', policy } }),
-    ...(UNDENIABLE.has(action) && { undeniable: true }),
-    ...(policy && RestrictPublicBuckets && isPublic(policy) && { restricted: true }),
-  };
+  const blocks = [bucket.publicAccessBlock, publicAccessBlocks[owner]] as const;
+  const documents = bucketDocuments({ account: owner, policy: bucket.policy, blocks }, action);
   if (caller && caller.accountId === initiatorOf(permission, bucket, context.store)) {
     return { ...documents, acl: true };
   }
   if (!aclsEnabled(bucket)) return documents;
+  const { IgnorePublicAcls } = stricter(...blocks);
   const question = { account: caller?.accountId, ignorePublic: IgnorePublicAcls };
   const needed = aclPermission(action);
   if (needed?.list === 'bucket') {
@@ -81,19 +69,6 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
 function initiatorOf({ key, uploadId }: Permission, bucket: Bucket, { uploads }: Store): string | undefined {
   if (key === undefined || uploadId === undefined) return undefined;
   return uploads.get(bucket, key, uploadId)?.initiator;
-}
-
-/** What an access point's owner has said of it. */
-export function accessPointDocuments(point: AccessPoint, { publicAccessBlocks }: Network): ResourceDocuments {
-  const { accountId: account, publicAccessBlock } = point;
-  if (point.policy === undefined) return { account };
-  const policy = storedPolicy(point.policy);
-  const { RestrictPublicBuckets } = stricter(publicAccessBlock, publicAccessBlocks[account]);
-  return {
-    account,
-    policy: { name: 'the access point policy', policy },
-    ...(RestrictPublicBuckets && isPublic(policy) && { restricted: true }),
-  };
 }
 
 /** The owner's own root needs no list: it could be given everything by changing it. */

@@ -10,6 +10,7 @@ import {
   parseAccessPointArn,
 } from '../../../network/access-points.ts';
 import type { AccessPoint, Network } from '../../../network/network.ts';
+import { isOpenTo } from '../../../policy/index.ts';
 import type { Origin } from '../../origin.ts';
 import type { Caller } from '../../service.ts';
 import { accessDenied, invalidArgument, S3Error } from '../errors.ts';
@@ -133,7 +134,7 @@ export function checkReached(point: AccessPoint, operation: string, from: From):
   checkWay(point, from);
 }
 
-function checkWay({ vpcId }: AccessPoint, { caller, origin }: From): void {
-  const isInside = vpcId === undefined || (origin.via === 'vpc-endpoint' && origin.vpcId === vpcId);
+function checkWay(point: AccessPoint, { caller, origin }: From): void {
+  const isInside = isOpenTo(point, origin.via === 'vpc-endpoint' ? origin : undefined);
   if (!caller || !isInside) throw accessDenied();
 }

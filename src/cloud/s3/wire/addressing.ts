@@ -2,6 +2,7 @@
  * Which bucket and key a request addresses, by its host (virtual-hosted style) or its path.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
+import { accessPointOfHost } from '../../../network/access-points.ts';
 import { notImplemented, S3Error } from '../errors.ts';
 
 export interface Address {
@@ -23,10 +24,6 @@ const serviceHosts = [
 /** What serves web pages to browsers, in another language and at other addresses than S3's API. */
 const websiteHost = /^(?:.+\.)?s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 
-/** The names of access points, with the number of their account. */
-const accessPointHost =
-  /^([a-z0-9-]+)-(\d{12})\.(?:accesspoint\.vpce-[0-9a-z-]+\.s3\.[a-z0-9-]+\.vpce|s3-accesspoint\.(?:dualstack\.)?[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
-
 const nameOf = (host: string | undefined): string =>
   (host ?? '').toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 
@@ -44,10 +41,8 @@ export function bucketOfHost(host: string | undefined): string | undefined {
 /** Throws `InvalidURI` for a path that is no percent-encoded UTF-8, and `KeyTooLongError`. */
 export function addressOf(host: string | undefined, path: string): Address {
   const rest = path.startsWith('/') ? path.slice(1) : path;
-  const [, name, accountId] = accessPointHost.exec(nameOf(host)) ?? [];
-  if (name !== undefined && accountId !== undefined) {
-    return { bucket: undefined, key: keyOf(rest), accessPoint: { accountId, name } };
-  }
+  const accessPoint = accessPointOfHost(nameOf(host));
+  if (accessPoint) return { bucket: undefined, key: keyOf(rest), accessPoint };
   const inHost = bucketOfHost(host);
   if (inHost !== undefined) return { bucket: inHost, key: keyOf(rest) };
   const slash = rest.indexOf('/');
