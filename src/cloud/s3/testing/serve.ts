@@ -49,7 +49,8 @@ export async function serve(options: ServeOptions = {}): Promise<ServedS3> {
     ...(options.clock && { clock: options.clock }),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
-  const server = createServer((request, response) =>
+  // On a busy machine a client may take longer than Node's five seconds to use a connection again.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     s3.handle(
       request,
       response,
