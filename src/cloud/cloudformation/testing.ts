@@ -120,3 +120,15 @@ export function besidesStacks(network: Network) {
   const tags = Object.entries(rest.tags).filter(([id]) => natGateways[id]?.state !== 'deleted');
   return { ...rest, tags: Object.fromEntries(tags) };
 }
+
+/** A VPC, for a template's `Resources`. */
+export const vpc = (properties: object = {}) => ({
+  Type: 'AWS::EC2::VPC',
+  Properties: { CidrBlock: '10.0.0.0/16', ...properties },
+});
+
+/** A subnet of the VPC `Vpc`. */
+export const subnet = (cidr: string, more: object = {}) => ({
+  Type: 'AWS::EC2::Subnet',
+  Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: cidr, ...more },
+});

@@ -1,50 +1,36 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../../../network/invariants.ts';
 import { resolve } from '../../../network/names/resolve.ts';
-import { type TestCloud, testCloud } from '../kit/testing.ts';
+import { endpointCloud, REGION, ServiceName } from './testing.ts';
 
-const REGION = 'ap-northeast-1';
-const ServiceName = `com.amazonaws.${REGION}.s3`;
-
-let cloud: TestCloud;
-let VpcId: string;
-let subnetA: string;
-let subnetC: string;
-let group: string;
-let defaultGroup: string;
-
-beforeEach(() => {
-  cloud = testCloud();
-  VpcId = cloud.call('CreateVpc', { CidrBlock: '10.0.0.0/16' }).Vpc!.VpcId!;
-  const subnet = (CidrBlock: string, zone: string) =>
-    cloud.call('CreateSubnet', { VpcId, CidrBlock, AvailabilityZone: `${REGION}${zone}` }).Subnet!.SubnetId!;
-  subnetA = subnet('10.0.0.0/24', 'a');
-  subnetC = subnet('10.0.1.0/24', 'c');
-  group = cloud.call('CreateSecurityGroup', { VpcId, GroupName: 's3', Description: 's3' }).GroupId!;
-  defaultGroup = cloud.call('DescribeSecurityGroups', {
-    Filters: [
-      { Name: 'vpc-id', Values: [VpcId] },
-      { Name: 'group-name', Values: ['default'] },
-    ],
-  }).SecurityGroups![0]!.GroupId!;
-});
-
-type Create = NonNullable<Parameters<typeof cloud.call<'CreateVpcEndpoint'>>[1]>;
-const interfaceInput = (more: Partial<Create> = {}): Create => ({
+let {
+  cloud,
   VpcId,
-  ServiceName,
-  VpcEndpointType: 'Interface',
-  SubnetIds: [subnetA, subnetC],
-  ...more,
+  subnetA,
+  subnetC,
+  group,
+  defaultGroup,
+  createInterface,
+  createGateway,
+  shown,
+  interfaces,
+  refusal,
+} = endpointCloud();
+beforeEach(() => {
+  ({
+    cloud,
+    VpcId,
+    subnetA,
+    subnetC,
+    group,
+    defaultGroup,
+    createInterface,
+    createGateway,
+    shown,
+    interfaces,
+    refusal,
+  } = endpointCloud());
 });
-const createInterface = (more: Partial<Create> = {}) =>
-  cloud.call('CreateVpcEndpoint', interfaceInput(more)).VpcEndpoint!;
-const createGateway = (more: Partial<Create> = {}) =>
-  cloud.call('CreateVpcEndpoint', { VpcId, ServiceName, ...more }).VpcEndpoint!;
-const shown = (id: string) => cloud.call('DescribeVpcEndpoints', { VpcEndpointIds: [id] }).VpcEndpoints![0]!;
-const interfaces = (id: string) =>
-  shown(id).NetworkInterfaceIds!.map((eni) => cloud.network.networkInterfaces[eni]!);
-const refusal = (more: Partial<Create>) => cloud.refused('CreateVpcEndpoint', interfaceInput(more));
 
 describe('an interface endpoint', () => {
   it('is pending in the answer that makes it, with its interfaces and names, and then available', () => {
@@ -227,193 +213,6 @@ describe('a change of an interface endpoint', () => {
     expect(shown(id).PolicyDocument).toBe(PolicyDocument);
     modify({ ResetPolicy: true });
     expect(shown(id).PolicyDocument).toBe(original);
-  });
-});
-
-describe('an endpoint policy', () => {
-  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' };
-  const policyRefusal = (document: unknown) =>
-    refusal({ PolicyDocument: typeof document === 'string' ? document : JSON.stringify(document) });
-
-  it('allows everything by default, in the form that AWS shows', () => {
-    expect(createInterface().PolicyDocument).toBe(
-      '{\n  "Statement": [\n    {\n      "Action": "*", \n      "Effect": "Allow", \n      "Principal": "*", \n      "Resource": "*"\n    }\n  ]\n}',
-    );
-    expect(createGateway().PolicyDocument).toBe(
-      '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
-    );
-  });
-
-  it.each([
-    ['no JSON', '{'],
-    ['no object', '[]'],
-    ['no statement', {}],
-    ['an empty list of statements', { Statement: [] }],
-    ['a statement that is no object', { Statement: ['Allow'] }],
-    ['an unknown version', { Version: '2020-01-01', Statement: [statement] }],
-    ['an unknown effect', { Statement: [{ ...statement, Effect: 'allow' }] }],
-    ['no principal', { Statement: [{ ...statement, Principal: undefined }] }],
-    ['no action', { Statement: [{ ...statement, Action: undefined }] }],
-    ['no resource', { Statement: [{ ...statement, Resource: undefined }] }],
-    ['an action and a negated one', { Statement: [{ ...statement, NotAction: 's3:*' }] }],
-    ['too many characters', { Statement: [{ ...statement, Sid: 'x'.repeat(20_480) }] }],
-  ])('with %s is refused', (_, document) => {
-    expect(policyRefusal(document).code).toBe('InvalidPolicyDocument');
-    expect(cloud.network.vpcEndpoints).toEqual({});
-  });
-
-  it('may be as long as 20,480 characters', () => {
-    const document = JSON.stringify({ Statement: [statement] }).padEnd(20_480, ' ');
-    expect(createInterface({ PolicyDocument: document }).PolicyDocument).toBe(document);
-    expect(refusal({ PolicyDocument: `${document} ` }).code).toBe('InvalidPolicyDocument');
-  });
-
-  it('of a gateway endpoint is for everyone', () => {
-    const policy = (Principal: unknown) => JSON.stringify({ Statement: [{ ...statement, Principal }] });
-    expect(
-      cloud.refused('CreateVpcEndpoint', {
-        VpcId,
-        ServiceName,
-        PolicyDocument: policy({ AWS: '123456789012' }),
-      }).code,
-    ).toBe('InvalidPolicyDocument');
-    createGateway({ PolicyDocument: policy({ AWS: '*' }) });
-    createInterface({ PolicyDocument: policy({ AWS: '123456789012' }) });
-  });
-});
-
-describe('a gateway endpoint', () => {
-  const mainTable = () =>
-    cloud.call('DescribeRouteTables', { Filters: [{ Name: 'vpc-id', Values: [VpcId] }] }).RouteTables![0]!;
-
-  it('is what is made unless told otherwise, and is available at once', () => {
-    const RouteTableIds = [mainTable().RouteTableId!];
-    expect(createGateway({ RouteTableIds })).toMatchObject({
-      VpcEndpointType: 'Gateway',
-      State: 'available',
-      RouteTableIds,
-      NetworkInterfaceIds: [],
-      SubnetIds: [],
-      Groups: [],
-      DnsEntries: [],
-      DnsOptions: { DnsRecordIpType: 'service-defined' },
-    });
-  });
-
-  it('puts the prefix list into its route tables, and takes it out', () => {
-    const RouteTableIds = [mainTable().RouteTableId!];
-    const { VpcEndpointId } = createGateway({ RouteTableIds });
-    const route = {
-      DestinationPrefixListId: 'pl-61a54008',
-      GatewayId: VpcEndpointId,
-      Origin: 'CreateRoute',
-      State: 'active',
-    };
-    expect(mainTable().Routes).toContainEqual(route);
-    expect(cloud.refused('CreateVpcEndpoint', { VpcId, ServiceName, RouteTableIds }).code).toBe(
-      'RouteAlreadyExists',
-    );
-    cloud.call('ModifyVpcEndpoint', { VpcEndpointId, RemoveRouteTableIds: RouteTableIds });
-    expect(mainTable().Routes).toHaveLength(1);
-    cloud.call('ModifyVpcEndpoint', { VpcEndpointId, AddRouteTableIds: RouteTableIds });
-    expect(mainTable().Routes).toContainEqual(route);
-    cloud.call('DeleteVpcEndpoints', { VpcEndpointIds: [VpcEndpointId!] });
-    expect(mainTable().Routes).toHaveLength(1);
-    expect(violations(cloud.network)).toEqual([]);
-  });
-
-  it('takes neither subnets nor groups nor private DNS', () => {
-    const wrong = (more: object) => cloud.refused('CreateVpcEndpoint', { VpcId, ServiceName, ...more });
-    expect(wrong({ SubnetIds: [subnetA] }).message).toBe(
-      'Subnet IDs are only supported for Interface type VPC Endpoint.',
-    );
-    expect(wrong({ SecurityGroupIds: [group] }).code).toBe('InvalidParameter');
-    expect(wrong({ PrivateDnsEnabled: true }).code).toBe('InvalidParameter');
-    expect(wrong({ DnsOptions: { DnsRecordIpType: 'ipv6' } }).code).toBe('InvalidParameter');
-    expect(createGateway({ DnsOptions: { DnsRecordIpType: 'ipv4' } }).DnsOptions).toEqual({
-      DnsRecordIpType: 'ipv4',
-    });
-  });
-});
-
-describe('private DNS', () => {
-  const dns = (onlyInbound?: boolean) => ({
-    PrivateDnsEnabled: true,
-    ...(onlyInbound !== undefined && {
-      DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: onlyInbound },
-    }),
-  });
-  const turnOnHostnames = () =>
-    cloud.call('ModifyVpcAttribute', { VpcId, EnableDnsHostnames: { Value: true } });
-
-  it('takes both DNS attributes of the VPC', () => {
-    expect(refusal(dns(false)).message).toBe(
-      `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${VpcId}`,
-    );
-    turnOnHostnames();
-    expect(createInterface(dns(false))).toMatchObject({
-      PrivateDnsEnabled: true,
-      DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: false },
-    });
-  });
-
-  it('is, unless told otherwise, for inbound Resolver endpoints only, which takes a gateway endpoint', () => {
-    turnOnHostnames();
-    expect(refusal(dns()).message).toBe(
-      `To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC ${VpcId} must have a gateway endpoint for the service.`,
-    );
-    createGateway();
-    expect(createInterface(dns()).DnsOptions).toMatchObject({
-      PrivateDnsOnlyForInboundResolverEndpoint: true,
-    });
-  });
-
-  it('keeps the last gateway endpoint from being deleted while it leaves queries to it', () => {
-    turnOnHostnames();
-    const { VpcEndpointId: gateway } = createGateway();
-    const { VpcEndpointId } = createInterface(dns());
-    const remove = () => cloud.call('DeleteVpcEndpoints', { VpcEndpointIds: [gateway!] }).Unsuccessful;
-    expect(remove()).toMatchObject([{ ResourceId: gateway, Error: { Code: 'DependencyViolation' } }]);
-    expect(cloud.network.vpcEndpoints[gateway!]).toBeDefined();
-    cloud.call('ModifyVpcEndpoint', {
-      VpcEndpointId,
-      DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: false },
-    });
-    expect(remove()).toEqual([]);
-  });
-
-  it('is for one endpoint in a VPC', () => {
-    turnOnHostnames();
-    createInterface(dns(false));
-    expect(refusal(dns(false)).message).toBe(
-      `private-dns-enabled cannot be set because there is already a conflicting DNS domain for s3.${REGION}.amazonaws.com in the VPC ${VpcId}`,
-    );
-  });
-
-  it('stays as it was when something else changes, and goes when it is turned off', () => {
-    turnOnHostnames();
-    const { VpcEndpointId } = createInterface(dns(false));
-    cloud.call('ModifyVpcEndpoint', { VpcEndpointId, DnsOptions: { DnsRecordIpType: 'ipv4' } });
-    cloud.call('ModifyVpcEndpoint', { VpcEndpointId, PrivateDnsEnabled: true });
-    expect(shown(VpcEndpointId!).DnsOptions).toMatchObject({
-      PrivateDnsOnlyForInboundResolverEndpoint: false,
-    });
-    cloud.call('ModifyVpcEndpoint', { VpcEndpointId, PrivateDnsEnabled: false });
-    expect(shown(VpcEndpointId!)).toMatchObject({
-      PrivateDnsEnabled: false,
-      DnsOptions: { DnsRecordIpType: 'ipv4' },
-    });
-  });
-
-  it('has no options that would be ignored', () => {
-    expect(refusal({ DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: true } }).code).toBe(
-      'InvalidParameter',
-    );
-    expect(refusal({ DnsOptions: { DnsRecordIpType: 'dualstack' } }).code).toBe('InvalidParameter');
-    expect(refusal({ DnsOptions: { PrivateDnsPreference: 'ALL_DOMAINS' } }).code).toBe(
-      'UnsupportedOperation',
-    );
-    expect(refusal({ IpAddressType: 'dualstack' }).code).toBe('UnsupportedOperation');
   });
 });
 

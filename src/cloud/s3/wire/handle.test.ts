@@ -14,7 +14,6 @@ let served: ServedS3;
 beforeAll(async () => {
   served = await serve({ idleMs: 300 });
   await served.s3.createBucket('bbb', { region: 'ap-northeast-1' });
-  await served.s3.createBucket('far', { region: 'eu-west-1' });
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
@@ -41,26 +40,6 @@ describe('who asks', () => {
     );
     const skewed = await get('/', { time: new Date(Date.now() - 3_600_000) });
     expect(skewed.text).toContain('<Code>RequestTimeTooSkewed</Code>');
-  });
-
-  it('is told the region of the endpoint', async () => {
-    const answer = await get('/bbb', { region: 'us-east-1' });
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain(
-      "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'ap-northeast-1'",
-    );
-    expect(answer.text).toContain('<Region>ap-northeast-1</Region>');
-  });
-
-  it('is sent elsewhere for a bucket of another region', async () => {
-    const answer = await get('/far/k');
-    expect(answer.status).toBe(301);
-    expect(answer.headers['x-amz-bucket-region']).toBe('eu-west-1');
-    expect(answer.headers.location).toBeUndefined();
-    expect(answer.text).toContain('<Code>PermanentRedirect</Code>');
-    expect(answer.text).toContain('<Endpoint>far.s3-eu-west-1.amazonaws.com</Endpoint>');
-    const head = await ask({ method: 'HEAD', target: '/far' });
-    expect([head.status, head.headers['x-amz-bucket-region'], head.text]).toEqual([301, 'eu-west-1', '']);
   });
 });
 

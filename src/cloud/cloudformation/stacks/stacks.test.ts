@@ -1,20 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${…}` is what templates have
 import { beforeEach, describe, expect, it } from 'vitest';
-import { besidesStacks, type TestStacks, testStacks } from './testing.ts';
+import { besidesStacks, subnet, type TestStacks, testStacks, vpc } from '../testing.ts';
 
 let cloud: TestStacks;
 beforeEach(() => {
   cloud = testStacks();
 });
 
-const vpc = (properties: object = {}) => ({
-  Type: 'AWS::EC2::VPC',
-  Properties: { CidrBlock: '10.0.0.0/16', ...properties },
-});
-const subnet = (cidr: string, more: object = {}) => ({
-  Type: 'AWS::EC2::Subnet',
-  Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: cidr, ...more },
-});
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => 'nothing',
@@ -299,118 +291,6 @@ describe('deleting', () => {
       SubnetId: (Subnet as unknown as { SubnetId: string }).SubnetId,
     });
     expect(await cloud.destroy()).toBe('DELETE_COMPLETE');
-  });
-});
-
-describe('change sets', () => {
-  const changeSet = async (template: object, type: 'CREATE' | 'UPDATE') => {
-    await cloud.call('cloudformation', 'CreateChangeSet', {
-      StackName: 'net',
-      ChangeSetName: 'c',
-      ChangeSetType: type,
-      TemplateBody: JSON.stringify(template),
-    });
-    return await cloud.call('cloudformation', 'DescribeChangeSet', { StackName: 'net', ChangeSetName: 'c' });
-  };
-
-  it('say what is replaced, and because of what', async () => {
-    await cloud.deploy({ Resources: { Vpc: vpc(), A: subnet('10.0.0.0/24'), Gone: subnet('10.0.1.0/24') } });
-    const shown = await changeSet(
-      {
-        Resources: {
-          Vpc: vpc({ CidrBlock: '10.1.0.0/16' }),
-          A: subnet('10.0.0.0/24'),
-          New: subnet('10.1.0.0/24'),
-        },
-      },
-      'UPDATE',
-    );
-    const changes = (shown.Changes as unknown as { ResourceChange: Record<string, unknown> }[]).map(
-      ({ ResourceChange }) => ResourceChange,
-    );
-    expect(changes).toMatchObject([
-      { LogicalResourceId: 'Vpc', Action: 'Modify', Replacement: 'True' },
-      {
-        LogicalResourceId: 'A',
-        Action: 'Modify',
-        Replacement: 'Conditional',
-        Details: [{ ChangeSource: 'ResourceReference', CausingEntity: 'Vpc', Evaluation: 'Dynamic' }],
-      },
-      { LogicalResourceId: 'New', Action: 'Add' },
-      { LogicalResourceId: 'Gone', Action: 'Remove' },
-    ]);
-  });
-
-  it('create a stack when they are carried out, and are empty when nothing changes', async () => {
-    const template = { Resources: { Vpc: vpc() } };
-    expect(await changeSet(template, 'CREATE')).toMatchObject({
-      Status: 'CREATE_COMPLETE',
-      ExecutionStatus: 'AVAILABLE',
-    });
-    expect(Object.values(cloud.network().stacks)[0]!.status).toBe('REVIEW_IN_PROGRESS');
-    await cloud.call('cloudformation', 'ExecuteChangeSet', { StackName: 'net', ChangeSetName: 'c' });
-    await cloud.engine.idle(Object.keys(cloud.network().stacks)[0]!);
-    expect(Object.values(cloud.network().stacks)[0]!.status).toBe('CREATE_COMPLETE');
-    const shown = await changeSet(template, 'UPDATE');
-    expect(shown).toMatchObject({ Status: 'FAILED' });
-    expect(shown.StatusReason).toContain("didn't contain changes");
-  });
-});
-
-describe('drift', () => {
-  it('is told of what was changed and deleted by hand', async () => {
-    await cloud.deploy({
-      Resources: {
-        Vpc: vpc({ Tags: [{ Key: 'Name', Value: 'lab' }] }),
-        A: subnet('10.0.0.0/24'),
-        B: subnet('10.0.1.0/24'),
-        Group: {
-          Type: 'AWS::EC2::SecurityGroup',
-          Properties: {
-            GroupDescription: 'g',
-            VpcId: { Ref: 'Vpc' },
-            SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: '443', CidrIp: '10.0.0.0/8' }],
-          },
-        },
-      },
-    });
-    const detect = async () => {
-      const { StackDriftDetectionId } = await cloud.call('cloudformation', 'DetectStackDrift', {
-        StackName: 'net',
-      });
-      await cloud.engine.idle(Object.keys(cloud.network().stacks)[0]!);
-      return await cloud.call('cloudformation', 'DescribeStackDriftDetectionStatus', {
-        StackDriftDetectionId,
-      });
-    };
-    expect(await detect()).toMatchObject({
-      DetectionStatus: 'DETECTION_COMPLETE',
-      StackDriftStatus: 'IN_SYNC',
-    });
-    const GroupId = cloud.physicalId('Group');
-    await cloud.call('ec2', 'AuthorizeSecurityGroupIngress', {
-      GroupId,
-      IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-    });
-    await cloud.call('ec2', 'DeleteSubnet', { SubnetId: cloud.physicalId('B') });
-    expect(await detect()).toMatchObject({ StackDriftStatus: 'DRIFTED', DriftedStackResourceCount: 2 });
-    const { StackResourceDrifts } = await cloud.call('cloudformation', 'DescribeStackResourceDrifts', {
-      StackName: 'net',
-      StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
-    });
-    expect(StackResourceDrifts).toMatchObject([
-      { LogicalResourceId: 'B', StackResourceDriftStatus: 'DELETED' },
-      {
-        LogicalResourceId: 'Group',
-        PropertyDifferences: [{ PropertyPath: '/SecurityGroupIngress/1', DifferenceType: 'ADD' }],
-      },
-    ]);
-    expect(
-      await cloud.call('cloudformation', 'DetectStackResourceDrift', {
-        StackName: 'net',
-        LogicalResourceId: 'Vpc',
-      }),
-    ).toMatchObject({ StackResourceDrift: { StackResourceDriftStatus: 'IN_SYNC' } });
   });
 });
 
