@@ -66,9 +66,8 @@ async function startDnsmasq(): Promise<{ stop: () => void }> {
   await lab.inSpace(router, 'ip', 'addr', 'add', `${OTHER}/32`, 'dev', 'lo');
   const rule = ['ip', 'daddr', OTHER, 'udp', 'dport', '53', 'accept'];
   await lab.inSpace(router, 'nft', 'insert', 'rule', 'ip', 'vpc', 'resolver', ...rule);
-  const { sandboxPid } = await lab.file();
-  const inside = ['-t', String(sandboxPid), '-m', '-n', '-p', 'ip', 'netns', 'exec', router];
-  const server = spawn('nsenter', [...inside, 'dnsmasq', '-C', config], { stdio: 'ignore' });
+  const [enter, ...args] = [...(await lab.entry(router)), 'dnsmasq', '-C', config];
+  const server = spawn(enter!, args, { stdio: 'ignore' });
   await eventually(async () => {
     const answer = await lab.inSpace(client, 'dig', '+short', '+time=1', '+tries=1', `@${OTHER}`, name);
     if (answer.stdout.trim().split('\n').length !== addresses.length) throw new Error('dnsmasq is not there');

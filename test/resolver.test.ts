@@ -244,9 +244,8 @@ describe('an outbound endpoint', () => {
         ],
       }),
     );
-    const { sandboxPid } = await lab.file();
-    const enter = ['-t', String(sandboxPid), '-m', '-n', '-p', 'ip', 'netns', 'exec', server];
-    const running = spawn('nsenter', [...enter, process.execPath, '-e', SERVER], { stdio: 'ignore' });
+    const [enter, ...args] = [...(await lab.entry(server)), process.execPath, '-e', SERVER];
+    const running = spawn(enter!, args, { stdio: 'ignore' });
     try {
       const endpoint = await outbound();
       await forward(endpoint, 'onprem.example', address!);

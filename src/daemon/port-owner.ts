@@ -1,5 +1,5 @@
 /** Who listens on a port of this machine, as far as this user may see. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** `python3 (process 1234)`, or `undefined` when it cannot be told. */
 export function portOwner(port: number): string | undefined {
@@ -14,8 +14,9 @@ export function portOwner(port: number): string | undefined {
 
 function listeningInode(port: number): string | undefined {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readIfThere(file).split('\n').slice(1)) {
+  // Without IPv6 there is no such file.
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6'].filter(existsSync)) {
+    for (const line of readFileSync(file, 'utf8').split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/);
       if (fields[1]?.endsWith(`:${hex}`) && fields[3] === '0A') return fields[9];
     }
@@ -34,13 +35,5 @@ function socketsOf(pid: string): string[] {
     });
   } catch {
     return [];
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

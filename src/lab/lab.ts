@@ -1,6 +1,6 @@
 /** The lab: a network made of real packets. It follows the model and keeps its programs and sockets. */
 import type { Socket as DatagramSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import type { Fabric } from '../cloud/change/changes.ts';
 import type { Network } from '../network/network.ts';
@@ -62,7 +62,7 @@ export class Lab implements Fabric {
   /** An empty lab. Throws `SandboxUnavailable`. */
   static async start(options: LabOptions, sandbox?: Sandbox): Promise<Lab> {
     const place = sandbox ?? (await Sandbox.start());
-    const roots = readIfThere(SYSTEM_ROOTS);
+    const roots = existsSync(SYSTEM_ROOTS) ? readFileSync(SYSTEM_ROOTS, 'utf8') : '';
     await place.write(SYSTEM_ROOTS, `${roots}${options.authority.certificate}\n`);
     return new Lab(place, options);
   }
@@ -176,13 +176,5 @@ export class Lab implements Fabric {
       socket.close();
       this.#sockets.delete(key);
     }
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

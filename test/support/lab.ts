@@ -114,9 +114,13 @@ export class TestLab implements AsyncDisposable {
 
   /** A command in any namespace of the lab. */
   async inSpace(space: string, ...command: string[]): Promise<Result> {
+    return await run([...(await this.entry(space)), ...command]);
+  }
+
+  /** What a command line begins with to run in a namespace of the lab. */
+  async entry(space: string): Promise<string[]> {
     const { sandboxPid } = await this.file();
-    const enter = ['nsenter', '-t', String(sandboxPid), '-m', '-n', '-p', 'ip', 'netns', 'exec', space];
-    return await run([...enter, ...command]);
+    return ['nsenter', '-t', String(sandboxPid), '-m', '-n', '-p', 'ip', 'netns', 'exec', space];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
