@@ -147,7 +147,7 @@ async function stand(interfaces: number): Promise<Standing> {
     network: () => scaled.network,
     handle: nothing,
     api: nothing,
-    dismiss: async () => {},
+    dismiss: async () => 0,
     log: nothing,
   };
   const lab = await Lab.start(options);

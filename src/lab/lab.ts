@@ -24,13 +24,16 @@ export interface LabOptions {
   handle: HandleRequest;
   /** The other APIs, on the internet. */
   api: HandleApiRequest;
-  /** Tells the clients of Client VPN associations to connect again. */
-  dismiss: (associationIds: string[]) => Promise<void>;
+  /** Tells the clients of Client VPN associations to connect again; returns how many were told. */
+  dismiss: (associationIds: string[]) => Promise<number>;
   /** A line of a program, for the log. */
   log: (line: string) => void;
 }
 
 const SYSTEM_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Clients that somebody started himself are not heard of. */
+const FAREWELL_WITHIN_MS = 1_000;
 
 /** Our own looks at the sessions, every second. */
 const ROUTINE = /MANAGEMENT: CMD 'status 2'/;
@@ -102,7 +105,7 @@ export class Lab implements Fabric {
     const previous = this.#applied;
     const ending = sessionsToEnd(previous.programs, next.programs);
     try {
-      await this.#options.dismiss(ending.before);
+      await this.#dismiss(ending.before);
       await this.#supervisor.retire(next.programs);
       const wanted = new Set(next.listeners.map(listenerKey));
       this.#closeSockets((key) => !wanted.has(key));
@@ -110,12 +113,23 @@ export class Lab implements Fabric {
       await build(this.sandbox, previous.spaces, next.spaces);
       await this.#openSockets(next.listeners);
       await this.#startPrograms(next);
-      await this.#options.dismiss(ending.after);
+      await this.#dismiss(ending.after);
       this.#applied = next;
     } catch (error) {
       await this.#clear(previous);
       throw error;
     }
+  }
+
+  /**
+   * Returns when the clients have heard it: a server that ends before they have leaves them with a tunnel that leads
+   * nowhere until they miss its pings, which takes twenty seconds.
+   */
+  async #dismiss(associationIds: string[]): Promise<void> {
+    if (associationIds.length === 0) return;
+    const before = this.#supervisor.reconnections;
+    const told = await this.#options.dismiss(associationIds);
+    await this.#supervisor.reconnecting(before + told, FAREWELL_WITHIN_MS);
   }
 
   /** After a failure nobody knows what is there: the next blueprint starts from nothing. */

@@ -23,11 +23,16 @@ interface Running {
   startedAt: number;
   waiters: (() => void)[];
   timer?: NodeJS.Timeout;
+  /** The start that is under way, or the last one. */
+  launch?: Promise<void>;
 }
 
 export class Supervisor {
   readonly #sandbox: Sandbox;
   readonly #running = new Map<string, Running>();
+  readonly #reconnectionWaiters = new Set<() => void>();
+  /** How often a client has said that it leaves its session and connects again. */
+  reconnections = 0;
 
   constructor(sandbox: Sandbox) {
     this.#sandbox = sandbox;
@@ -64,6 +69,8 @@ export class Supervisor {
       leaving.map(async (running) => {
         running.wanted = false;
         clearTimeout(running.timer);
+        // One that is being started again would otherwise come up after it was ended, with nobody to know of it.
+        await running.launch?.catch(() => {});
         await this.#sandbox.stopProgram(running.program.name);
         this.#running.delete(running.program.name);
       }),
@@ -83,6 +90,28 @@ export class Supervisor {
     };
     this.#running.set(program.name, running);
     await this.#launch(running);
+  }
+
+  /** Waits until there have been so many reconnections, at most so long. */
+  reconnecting(count: number, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#reconnectionWaiters.delete(look);
+        resolve();
+      };
+      const look = () => {
+        if (this.reconnections >= count) done();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.#reconnectionWaiters.add(look);
+      look();
+    });
+  }
+
+  #launch(running: Running): Promise<void> {
+    running.launch = this.#begin(running);
+    return running.launch;
   }
 
   /** Waits until a program works; throws with its last words when it does not in time. */
@@ -106,10 +135,11 @@ export class Supervisor {
     });
   }
 
-  async #launch(running: Running): Promise<void> {
+  async #begin(running: Running): Promise<void> {
     running.startedAt = Date.now();
     for (const { path, content, mode } of running.program.files)
       await this.#sandbox.write(path, content, mode);
+    if (!running.wanted) return;
     await this.#sandbox.startProgram(running.program.name, running.program.argv);
   }
 
@@ -118,7 +148,11 @@ export class Supervisor {
     if (!running) return;
     if (!line.startsWith('MANAGEMENT:')) running.detail = line;
     // A client that has lost its tunnel says so, and says again when it is back.
-    if (/(SIGUSR1|SIGHUP).*(process restarting|received)/.test(line)) running.ready = false;
+    if (/(SIGUSR1|SIGHUP).*(process restarting|received)/.test(line)) {
+      running.ready = false;
+      this.reconnections += 1;
+      for (const look of this.#reconnectionWaiters) look();
+    }
     if (!running.program.ready.test(line)) return;
     running.ready = true;
     for (const wake of running.waiters.splice(0)) wake();

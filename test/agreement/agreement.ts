@@ -115,9 +115,7 @@ async function round(
   const { network, region } = laboratory.account;
   const world = { network, buckets: {}, region };
   const sources = someSources(random, network);
-  const questions = chooseQuestions(random, world, { sources, count, ports, before }).filter((one) =>
-    meetsTheNetwork(network, one),
-  );
+  const questions = chooseQuestions(random, world, { sources, count, ports, before });
   await openPorts(laboratory, questions);
   const asking = await landed(laboratory, questions);
   const observed = await laboratory.ask(asking, FIRST_PATIENCE_MS);
@@ -198,16 +196,6 @@ function tunnelSpaceOf({ sites }: Network, source: Source): string | undefined {
   const host = source.kind === 'site-host' ? site.hosts.find(({ name }) => name === source.host) : undefined;
   if (host?.vpnProfile) return hostSpace(host.name);
   return site.vpnProfile ? siteRouterSpace(site.name) : undefined;
-}
-
-/** What a host sends to itself meets no network. */
-function meetsTheNetwork(network: Network, { from, to }: FlowQuestion): boolean {
-  if (from.kind !== 'network-interface') return true;
-  const instanceId = network.networkInterfaces[from.id]!.attachment?.instanceId;
-  const own = Object.values(network.networkInterfaces).filter(
-    ({ attachment }) => attachment?.instanceId === instanceId,
-  );
-  return !own.some(({ privateIps }) => privateIps.includes(to));
 }
 
 /** Whoever may be meant by a question about UDP answers at the port that is asked for. */

@@ -1,4 +1,5 @@
 /** Which questions are worth a packet. Most of those at random are silent for reasons that have nothing subtle. */
+import type { Network } from '../../src/network/network.ts';
 import { type FlowVerdict, flow } from '../../src/reach/flow.ts';
 import type { FlowQuestion, Source } from '../../src/reach/question.ts';
 import type { World } from '../../src/reach/world.ts';
@@ -52,11 +53,13 @@ export function chooseQuestions(
 ): FlowQuestion[] {
   const { network } = world;
   const arrives = (question: FlowQuestion) => isAnswered(flow(world, question));
-  const pool = someQuestions(random, network, sources, count * POOL);
+  const pool = someQuestions(random, network, sources, count * POOL).filter((one) =>
+    meetsTheNetwork(network, one),
+  );
   const arriving = spread(random.some(pool.filter(arrives), pool.length));
   const missing = arriving
     .map((question) => besides(random, network, sources, question))
-    .filter((question) => !arrives(question));
+    .filter((question) => meetsTheNetwork(network, question) && !arrives(question));
   const share = (part: number) => Math.round(count * part);
   const again = before.map((question) =>
     question.protocol === 'icmp' ? question : { ...question, sourcePort: somePort(random) },
@@ -93,4 +96,14 @@ function spread(questions: readonly FlowQuestion[]): FlowQuestion[] {
 export function isAnswered({ verdict, ways }: FlowVerdict): boolean {
   const silent = ['client-vpn-port', 'client-vpn-client'];
   return verdict === 'reachable' && ways.every(({ end }) => !silent.includes(end?.kind ?? ''));
+}
+
+/** What a host sends to itself meets no network. */
+function meetsTheNetwork(network: Network, { from, to }: FlowQuestion): boolean {
+  if (from.kind !== 'network-interface') return true;
+  const instanceId = network.networkInterfaces[from.id]!.attachment?.instanceId;
+  const own = Object.values(network.networkInterfaces).filter(
+    ({ attachment }) => attachment?.instanceId === instanceId,
+  );
+  return !own.some(({ privateIps }) => privateIps.includes(to));
 }

@@ -20,6 +20,8 @@ interface Known extends Session {
 export class Sessions implements ClientVpnSessions {
   readonly #known = new Map<string, Known>();
   readonly #links = new Map<string, Management>();
+  /** Told to go, by association; a server shows them for some seconds more. */
+  readonly #dismissed = new Map<string, Set<string>>();
   readonly #pathOf: (inside: string) => string;
   readonly #newId: () => string;
   readonly #clock: () => number;
@@ -53,15 +55,26 @@ export class Sessions implements ClientVpnSessions {
     return live;
   }
 
-  /** Tells the clients of associations to connect again. Best effort: a server that does not answer has none. */
-  async dismiss(associationIds: string[]): Promise<void> {
-    await Promise.all(
-      associationIds.map(async (id) => {
-        const link = this.#management(id);
-        const clients = await link.status().then(parseStatus, () => []);
-        for (const { number } of clients) await link.kill(number).catch(() => {});
-      }),
-    );
+  /**
+   * Tells the clients of associations to connect again, each once, and returns how many there were. Best effort: a
+   * server that does not answer has none.
+   */
+  async dismiss(associationIds: string[]): Promise<number> {
+    const told = await Promise.all(associationIds.map((id) => this.#dismissFrom(id)));
+    return told.reduce((all, one) => all + one, 0);
+  }
+
+  async #dismissFrom(associationId: string): Promise<number> {
+    const link = this.#management(associationId);
+    const clients = await link.status().then(parseStatus, () => []);
+    const keyOf = ({ number, connectedAt }: StatusClient) => `${number} ${connectedAt}`;
+    const before = this.#dismissed.get(associationId) ?? new Set();
+    const present = clients.filter((client) => !before.has(keyOf(client)));
+    this.#dismissed.set(associationId, new Set(clients.map(keyOf)));
+    for (const client of present) {
+      await link.kill(client.number).catch(() => {});
+    }
+    return present.length;
   }
 
   /** Looks at every server; what is not there any more has ended. */
@@ -83,6 +96,7 @@ export class Sessions implements ClientVpnSessions {
       if (places.has(id)) continue;
       link.close();
       this.#links.delete(id);
+      this.#dismissed.delete(id);
     }
   }
 

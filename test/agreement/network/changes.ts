@@ -186,7 +186,10 @@ const onPremises: Change = async (making) => {
   const site = random.maybe(Object.values(account.network.sites));
   const host = random.maybe(site?.hosts ?? []);
   if (!site || !host) return;
-  const conditions = { site: siteConditions(making), host: hostConditions(making) };
+  const conditions = {
+    site: siteConditions(making),
+    host: hostConditions(making, host.vpnProfile !== undefined),
+  };
   // A host whose resolver is written by hand has another client program, which connects anew.
   const nameServers = host.conditions?.nameServers;
   if (conditions.host) delete conditions.host.nameServers;

@@ -50,8 +50,8 @@ function site(
   const lanCidr = making.random.pick(LAN_BLOCKS);
   const { first } = block(lanCidr);
   const conditions = siteConditions(making);
-  const ofFirst = hostConditions(making);
-  const ofSecond = hostConditions(making);
+  const ofFirst = hostConditions(making, profiles.host !== undefined);
+  const ofSecond = hostConditions(making, false);
   return {
     name,
     lanCidr,

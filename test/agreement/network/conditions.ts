@@ -5,17 +5,18 @@ import { type Making, PORTS, someBlock } from './making.ts';
 export function siteConditions({ random }: Making): SiteConditions | undefined {
   if (random.chance(0.6)) return undefined;
   return {
-    blocks: blockedPorts({ random }),
+    blocks: blockedPorts({ random }, true),
     ...(random.chance(0.3) && { silentMtu: random.pick([1280, 1400]) }),
     ...(random.chance(0.3) && { stripsPrivateAnswers: true }),
   };
 }
 
-export function hostConditions(making: Making): HostConditions | undefined {
+/** @param hasTunnel of its own */
+export function hostConditions(making: Making, hasTunnel: boolean): HostConditions | undefined {
   const { random } = making;
   if (random.chance(0.5)) return undefined;
   return {
-    ...(random.chance(0.6) && { blocks: blockedPorts(making) }),
+    ...(random.chance(0.6) && { blocks: blockedPorts(making, hasTunnel) }),
     ...(random.chance(0.5) && { localRoutes: [someBlock(making)] }),
     ...(random.chance(0.3) && { hostsFile: { 'somebody.example.com': '10.0.0.5' } }),
     // Whoever is asked for the VPN endpoint's name has to know it.
@@ -23,10 +24,11 @@ export function hostConditions(making: Making): HostConditions | undefined {
   };
 }
 
-/** Not that of the tunnel: who cannot have it waits for it as long as he lives. */
-function blockedPorts({ random }: Pick<Making, 'random'>): BlockedPort[] {
+/** Without those that a tunnel needs, itself and for its server's name: it would never be there. */
+function blockedPorts({ random }: Pick<Making, 'random'>, forTunnel: boolean): BlockedPort[] {
   return Array.from({ length: random.between(1, 3) }, (): BlockedPort => {
     const port = random.pick(PORTS);
-    return { protocol: port === 443 ? 'tcp' : random.pick(['tcp', 'udp']), port };
+    const needed = forTunnel && (port === 443 || port === 53);
+    return { protocol: needed ? 'tcp' : random.pick(['tcp', 'udp']), port };
   });
 }
