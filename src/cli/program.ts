@@ -254,7 +254,9 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
       ended(await fsck({ ...options, lab: lab() }));
     });
   s3.command('lifecycle')
-    .description('carry lifecycle rules out now, or as if it were another time')
+    .description(
+      'carry lifecycle rules out and end copies of archived objects: now, or as if it were another time',
+    )
     .option('--at <date>', 'such as 2027-01-01')
     .exitOverride()
     .copyInheritedSettings(s3)

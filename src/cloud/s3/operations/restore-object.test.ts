@@ -134,6 +134,38 @@ describe('an archived object', () => {
     expect(await text(Key)).toBe('warm');
   });
 
+  it('is restored by those who are given `s3:RestoreObject`', async () => {
+    const Key = 'given';
+    await archived(Key);
+    const stranger = served.client({ credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' } });
+    Object.defineProperty(stranger.config, 'systemClockOffset', {
+      get: () => now - Date.now(),
+      set: () => {},
+    });
+    const ask = () => stranger.restoreObject({ Bucket, Key, RestoreRequest: { Days: 1 } });
+    const give = (Action: string) =>
+      s3.putBucketPolicy({
+        Bucket,
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: '111122223333' },
+              Action,
+              Resource: `arn:aws:s3:::${Bucket}/*`,
+            },
+          ],
+        }),
+      });
+    await give('s3:GetObject');
+    await expect(ask()).rejects.toEqual(failure('AccessDenied', 403));
+    expect((await s3.headObject({ Bucket, Key })).Restore).toBeUndefined();
+    await give('s3:RestoreObject');
+    expect((await ask()).$metadata.httpStatusCode).toBe(202);
+    await s3.deleteBucketPolicy({ Bucket });
+  });
+
   it('is made by a multipart upload, too', async () => {
     const Key = 'parts';
     const { UploadId = '' } = await s3.createMultipartUpload({ Bucket, Key, StorageClass: 'DEEP_ARCHIVE' });
