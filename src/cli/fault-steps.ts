@@ -32,6 +32,8 @@ export function performer(file: LabFile): Perform {
         return {};
       case 'sites':
         return await control(`${endpoint}/_kairo/sites`, step.change);
+      case 'authority':
+        return await control(`${endpoint}/_kairo/client-vpn-authority`, step.wish);
       case 'clock':
         return await control(`${endpoint}/_kairo/clock`, { aheadMs: step.aheadMs });
       case 'call':

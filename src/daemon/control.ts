@@ -5,6 +5,7 @@ import { hostSpace, instanceSpace } from '../lab/names.ts';
 import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import { type Snapshot, snapshotOf } from '../reach/snapshot.ts';
+import { certify } from './client-vpn-authority.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
 import type { Packets } from './packets.ts';
@@ -37,6 +38,8 @@ const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object |
   'POST /_kairo/s3/fsck': ({ cloud }, body) =>
     cloud.s3.check((body as { contents?: unknown } | undefined)?.contents === true),
   'POST /_kairo/s3/lifecycle': ({ cloud }, body) => cloud.s3.sweep(timeOf(body)),
+  'POST /_kairo/client-vpn-authority': async ({ changes }, body) =>
+    await certify(changes.network, body, await import('../pki/index.ts')),
   'POST /_kairo/sites': async ({ changes }, body) => ({
     sites: await changes.make((network) => changeSites(network, body)),
   }),

@@ -20,6 +20,8 @@ export function healthy(change: Partial<Observations> = {}): Observations {
     },
     host: {
       platform: 'linux',
+      time: Date.UTC(2026, 10, 26),
+      vpnClients: [],
       interfaces: [
         { name: 'eth0', address: '192.168.11.10', cidr: '192.168.11.10/24' },
         { name: 'tun0', address: '10.100.0.34', cidr: '10.100.0.34/27' },

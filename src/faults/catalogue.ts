@@ -1,5 +1,6 @@
 /** Every fault that can be put into a lab, by theme. A new one is one entry in its theme's file. */
 import { aclFaults } from './acls.ts';
+import { certificateFaults } from './certificates.ts';
 import { clientVpnFaults } from './client-vpn.ts';
 import { clientFaults } from './clients.ts';
 import { endpointFaults } from './endpoint.ts';
@@ -16,6 +17,7 @@ export const catalogue: readonly Fault[] = [
   ...aclFaults,
   ...routeFaults,
   ...clientVpnFaults,
+  ...certificateFaults,
   ...nameFaults,
   ...endpointFaults,
   ...premisesFaults,

@@ -105,6 +105,18 @@ export const clientFaults = [
       }),
   }),
   fault({
+    code: 'client-insists-on-tls-1-3',
+    title: 'Clients insist on TLS 1.3',
+    symptom:
+      'EPROTO … tlsv1 alert protocol version, SSL: TLSV1_ALERT_PROTOCOL_VERSION, from clients that were hardened; others work.',
+    cause:
+      'S3 interface endpoints speak TLS 1.2 and nothing else. A client whose lowest version was set to 1.3, with NODE_OPTIONS or a policy of the system, has none in common with them.',
+    diagnosis: 'TLS_VERSION_UNSUPPORTED',
+    fromEvidence: 'TLS_VERSION_UNSUPPORTED',
+    healed: 'by-hand',
+    break: (lab) => environment(lab, { NODE_OPTIONS: '--tls-min-v1.3' }),
+  }),
+  fault({
     code: 'wrong-signing-region',
     title: "Clients sign for another region than the endpoint's",
     symptom: "AuthorizationHeaderMalformed: the region 'us-east-1' is wrong; expecting 'ap-northeast-1'.",

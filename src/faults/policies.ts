@@ -141,6 +141,17 @@ export const policyFaults = [
       bucketPolicy(lab, everyone(lab, { NotIpAddress: { 'aws:VpcSourceIp': '192.168.0.0/16' } })),
   }),
   fault({
+    code: 'bucket-policy-requires-tls-1-3',
+    title: 'The bucket policy asks for a TLS version that the endpoint does not speak',
+    symptom: 'AccessDenied … with an explicit deny in a resource-based policy, through the endpoint only.',
+    cause:
+      'The policy denies where s3:TlsVersion is less than 1.3. The public endpoints of S3 speak 1.3, interface endpoints 1.2 and nothing else.',
+    diagnosis: 'BUCKET_POLICY_DENY',
+    fromEvidence: 'BUCKET_POLICY_DENY',
+    healed: 'by-hand',
+    break: (lab) => bucketPolicy(lab, everyone(lab, { NumericLessThan: { 's3:TlsVersion': '1.3' } })),
+  }),
+  fault({
     code: 'bucket-policy-requires-encryption-header',
     title: 'The bucket policy refuses uploads without an encryption header',
     symptom:

@@ -1,31 +1,10 @@
 /** What goes wrong on premises: tunnels that are not there, firewalls, resolvers, proxies, hosts files. */
 
 import { regionalName } from '../network/names/endpoint-names.ts';
-import type { Site } from '../network/network.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
-import { onHost, onSite } from './on-premises.ts';
-import { clientVpn, s3Endpoint, site } from './places.ts';
-
-/** Changes the OpenVPN profile, wherever the site's tunnel is; `undefined` takes it away. */
-async function withProfile(lab: FaultLab, edit: (profile: string) => string | undefined): Promise<void> {
-  const { name, vpnProfile, hosts } = site(lab.network);
-  const change = (value: Pick<Site, 'vpnProfile'> | { hosts: object }) => ({
-    kind: 'sites' as const,
-    change: { [name]: value },
-  });
-  if (vpnProfile !== undefined) {
-    const edited = edit(vpnProfile) ?? null;
-    await lab.change(change({ vpnProfile: edited as string }), change({ vpnProfile }));
-    return;
-  }
-  const connected = hosts.find((one) => one.vpnProfile !== undefined) ?? hosts[0]!;
-  const edited = edit(connected.vpnProfile ?? '') ?? null;
-  await lab.change(
-    change({ hosts: { [connected.name]: { vpnProfile: edited } } }),
-    change({ hosts: { [connected.name]: { vpnProfile: connected.vpnProfile ?? null } } }),
-  );
-}
+import { onHost, onSite, withProfile } from './on-premises.ts';
+import { clientVpn, s3Endpoint } from './places.ts';
 
 const endpointName = ({ network }: FaultLab): string => `bucket.${regionalName(s3Endpoint(network))}`;
 

@@ -17,6 +17,8 @@ export type PlainStep =
   | { kind: 'sites'; change: object }
   /** The clocks of the cloud run ahead of those on premises by this much. */
   | { kind: 'clock'; aheadMs: number }
+  /** The authority that signs VPN clients makes a certificate, or a revocation list; see `certify` of the daemon. */
+  | { kind: 'authority'; wish: object }
   | { kind: 'nothing' };
 
 /** The way back of what needs none. */

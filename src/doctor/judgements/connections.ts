@@ -1,9 +1,10 @@
 /** Connections: why an address of the endpoint does not take any. */
 import { problem } from '../../findings/index.ts';
-import { findingsOf, type Path, tunnelOf } from '../account.ts';
+import { findingsOf, type Path } from '../account.ts';
 import { isPrivate } from '../addresses.ts';
 import type { Observations } from '../observations.ts';
 import { found, type Judge, type Judgement, READ_ACCESS } from './judgement.ts';
+import { noTunnel } from './tunnel.ts';
 
 export const connections: Judge = (seen, path) => {
   const { target, addresses } = seen;
@@ -60,13 +61,7 @@ function withoutTunnel(seen: Observations, path: Path | undefined): Judgement | 
   const decided =
     path?.connected === false || unassociated || (path?.connected === undefined && nameOfItsOwn);
   if (!decided || !isPrivate(address)) return undefined;
-  return found(
-    problem('NO_TUNNEL', {
-      at: thisMachine(seen),
-      address,
-      ...(path && tunnelOf(path)),
-    }),
-  );
+  return found(noTunnel(seen, thisMachine(seen), address, path));
 }
 
 function silent(seen: Observations, path: Path | undefined): Judgement {
@@ -93,7 +88,7 @@ function silent(seen: Observations, path: Path | undefined): Judgement {
   // AWS shows a session for a while after it was lost.
   if (seen.host.tunnels.length === 0 && target.host.includes('.vpce.')) {
     const { address } = first;
-    return found(problem('NO_TUNNEL', { at: thisMachine(seen), address }));
+    return found(noTunnel(seen, thisMachine(seen), address, path));
   }
   return found(
     problem('SITE_FIREWALL', {

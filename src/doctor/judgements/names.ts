@@ -3,12 +3,13 @@ import { problem } from '../../findings/index.ts';
 import { block, formatAddress, holds, parseAddress } from '../../network/cidr.ts';
 import { regionalName } from '../../network/names/endpoint-names.ts';
 import type { Network, VpcEndpoint } from '../../network/network.ts';
-import { findingsOf, type Path, tunnelOf } from '../account.ts';
+import { findingsOf, type Path } from '../account.ts';
 import { isPrivate } from '../addresses.ts';
 import type { Observations } from '../observations.ts';
 import { type Answer, answerText } from '../probes/names.ts';
 import { withWayOut } from '../way-out.ts';
 import { found, type Judge, type Judgement, READ_ACCESS } from './judgement.ts';
+import { noTunnel } from './tunnel.ts';
 
 export const names: Judge = (seen, path) => {
   const { system } = seen.names;
@@ -137,7 +138,7 @@ function forwarderSilent(
       advice: `The forwarder's target, the way there, and what lets DNS in are to be looked at. ${READ_ACCESS}`,
     };
   }
-  if (isDown(path, seen)) return found(noTunnel(server, path));
+  if (isDown(path, seen)) return found(noTunnel(seen, NO_TUNNEL_AT, server, path));
   const inbound = Object.values(path.network.resolverEndpoints).filter(
     ({ direction }) => direction === 'INBOUND',
   );
@@ -158,8 +159,7 @@ const isDown = ({ connected, clientVpn }: Path, { host, closed }: Observations):
         // AWS shows a session for a while after it was lost.
         (!clientVpn.splitTunnel && closed !== undefined && closed.tried.some(({ open }) => open)))));
 
-const noTunnel = (address: string, path: Path) =>
-  problem('NO_TUNNEL', { at: 'this machine, or its router,', address, ...tunnelOf(path) });
+const NO_TUNNEL_AT = 'this machine, or its router,';
 
 /** The name server does not answer at all. */
 function serverSilent(seen: Observations, server: string, answer: Answer, path: Path | undefined): Judgement {
@@ -183,7 +183,7 @@ function serverSilent(seen: Observations, server: string, answer: Answer, path: 
   const pushed = clientVpn.dnsServers.includes(server);
   // What is neither pushed, nor in the VPC, nor on the LAN is reached with a tunnel no more than without.
   if (isDown(path, seen) && (pushed || isNear(seen, server) || isOfNetwork(path, server))) {
-    return found(noTunnel(server, path));
+    return found(noTunnel(seen, NO_TUNNEL_AT, server, path));
   }
   const stopped = findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 }));
   const vpcId = clientVpn.vpcId ?? '';

@@ -5,12 +5,16 @@ import { found, type Judge } from './judgement.ts';
 /** Labels of an endpoint's names that lead elsewhere than to buckets. */
 const OTHER_LABELS = /^(control|accesspoint)\.(vpce-.*)$/;
 
-export const tls: Judge = ({ target, tls, host, addresses }) => {
+export const tls: Judge = ({ target, tls, host, addresses }, path) => {
   if (!tls) return undefined;
   const name = target.host;
   if (tls.kind === 'timeout') {
     const address = addresses.find(({ connection }) => connection.kind === 'connected')?.address ?? name;
     return found(problem('MTU_BLACK_HOLE', { at: host.interfaces[0]?.address ?? 'this machine', address }));
+  }
+  if (tls.kind === 'failed' && tls.insists !== undefined) {
+    const version = tls.insists.replace('TLSv', '');
+    return found(problem('TLS_VERSION_UNSUPPORTED', { endpointId: path?.endpoint?.id ?? name, version }));
   }
   if (tls.kind === 'failed') return found(problem('TLS_FAILED', { host: name, code: tls.code }));
   const [, label, rest] = OTHER_LABELS.exec(name) ?? [];

@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import type { Target } from '../target.ts';
 import { type Evidence, type Probed, timed } from './probe.ts';
+import { type VpnClient, vpnClients, vpnEvidence } from './vpn-client.ts';
 
 export interface HostFacts {
   platform: string;
@@ -10,6 +11,9 @@ export interface HostFacts {
   interfaces: { name: string; address: string; cidr: string | null }[];
   /** Interfaces that look like a VPN's. */
   tunnels: { name: string; address: string }[];
+  /** By this machine's clock, in epoch milliseconds. */
+  time: number;
+  vpnClients: VpnClient[];
   /** Environment variables that send clients through a proxy on the way to the endpoint. */
   proxies: { variable: string; value: string }[];
 }
@@ -23,6 +27,7 @@ export async function probeHost(
   const { value: interfaces, ms } = await timed(async () => ownAddresses());
   const tunnels = interfaces.filter(({ name }) => TUNNEL.test(name));
   const proxies = proxiesFor(target, environment);
+  const clients = vpnClients();
   const list: Evidence = {
     probe: 'interfaces',
     command:
@@ -47,11 +52,13 @@ export async function probeHost(
   return {
     facts: {
       platform: process.platform,
+      time: Date.now(),
+      vpnClients: clients,
       interfaces,
       tunnels: tunnels.map(({ name, address }) => ({ name, address })),
       proxies,
     },
-    evidence: [list, proxy],
+    evidence: [list, ...vpnEvidence(clients), proxy],
   };
 }
 

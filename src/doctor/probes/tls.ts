@@ -1,5 +1,13 @@
 /** TLS: version, name, chain; each judged apart, so that one failure does not hide the others. */
-import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect,
+  DEFAULT_MAX_VERSION,
+  DEFAULT_MIN_VERSION,
+  type PeerCertificate,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls';
 import type { Target } from '../target.ts';
 import { type Probed, timed, word } from './probe.ts';
 
@@ -18,14 +26,20 @@ export type TlsFacts =
       notAfter: number;
     }
   /** TCP connects, and the handshake does not come to its end. */
-  | { kind: 'failed'; code: string; message: string }
+  | {
+      kind: 'failed';
+      code: string;
+      message: string;
+      /** What this machine's clients insist on, where a client that speaks TLS 1.2 gets through. */
+      insists?: string;
+    }
   | { kind: 'timeout' };
 
 const PATIENCE_MS = 4_000;
 
 /** @param address one that takes connections */
 export async function probeTls(target: Target, address: string): Promise<Probed<TlsFacts>> {
-  const { value: facts, ms } = await timed(() => handshake(target, address));
+  const { value: facts, ms } = await timed(() => handshakes(target, address));
   return {
     facts,
     evidence: [
@@ -39,12 +53,26 @@ export async function probeTls(target: Target, address: string): Promise<Probed<
   };
 }
 
-function handshake({ host, port }: Target, address: string): Promise<TlsFacts> {
+/** As clients here are set up; where that fails, with the version that S3 speaks everywhere. */
+async function handshakes(target: Target, address: string): Promise<TlsFacts> {
+  const first = await handshake(target, address);
+  if (first.kind !== 'failed') return first;
+  const second = await handshake(target, address, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' });
+  if (second.kind !== 'established') return first;
+  return { ...first, insists: DEFAULT_MIN_VERSION > 'TLSv1.2' ? DEFAULT_MIN_VERSION : DEFAULT_MAX_VERSION };
+}
+
+function handshake(
+  { host, port }: Target,
+  address: string,
+  versions: Pick<SecureContextOptions, 'minVersion' | 'maxVersion'> = {},
+): Promise<TlsFacts> {
   return new Promise((resolve) => {
     const socket = connect({
       host: address,
       port,
       servername: host,
+      ...versions,
       // What is wrong with the certificate is to be told, not to end the handshake.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
@@ -88,7 +116,7 @@ export function tlsText(facts: TlsFacts): string {
     case 'timeout':
       return 'TCP connects, then silence: no answer to the ClientHello';
     case 'failed':
-      return `the handshake fails: ${facts.code} (${facts.message})`;
+      return `the handshake fails: ${facts.code} (${facts.message})${facts.insists === undefined ? '' : '; with TLS 1.2 it succeeds'}`;
     case 'established': {
       const name = facts.nameMatches
         ? 'the certificate stands for the name'

@@ -56,6 +56,45 @@ export const clientVpn = {
       );
     },
   }),
+  CLIENT_VPN_SERVER_CERTIFICATE_EXPIRED: kind<{ endpointId: string; certificateArn: string; until: string }>({
+    title: 'The server certificate of the Client VPN endpoint has expired',
+    explanation:
+      'Clients verify the certificate of the endpoint and end the handshake when its time is over; sessions that are there go on until they have to connect again. ACM does not renew what was imported.',
+    remedy:
+      'aws acm import-certificate --certificate-arn ARN --certificate fileb://server.crt --private-key fileb://server.key --certificate-chain fileb://ca.crt',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, certificateArn, until }) =>
+      `${endpointId} shows ${certificateArn}, which was valid until ${until}.`,
+  }),
+  CLIENT_VPN_REVOCATION_LIST_EXPIRED: kind<{ endpointId: string; until: string }>({
+    title: 'The client certificate revocation list has had its time',
+    explanation:
+      'A list says when the next one is due. After that nobody knows who is revoked, so the endpoint admits no client at all.',
+    remedy:
+      'easyrsa gen-crl, then aws ec2 import-client-vpn-client-certificate-revocation-list --client-vpn-endpoint-id ENDPOINT --certificate-revocation-list file://crl.pem',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ endpointId, until }) =>
+      `The revocation list of ${endpointId} holds until ${until}, and no client is admitted after that.`,
+  }),
+  CLIENT_CERTIFICATE_EXPIRED: kind<{ profile: string; subject: string; until: string }>({
+    title: 'The certificate of the VPN client has expired',
+    explanation:
+      'With mutual authentication the endpoint refuses a client whose certificate is past its end, without telling it why.',
+    remedy: 'easyrsa build-client-full NAME nopass, and put certificate and key into the profile.',
+    resource: ({ profile }) => profile,
+    detail: ({ profile, subject, until }) =>
+      `The certificate ${subject} in ${profile} was valid until ${until}, so the endpoint does not admit this client.`,
+  }),
+  CLIENT_CERTIFICATE_REVOKED: kind<{ profile: string; subject: string; serial: string; endpointId: string }>({
+    title: 'The certificate of the VPN client is revoked',
+    explanation:
+      'The certificate is on the endpoint’s client certificate revocation list, and the endpoint refuses it without telling why.',
+    remedy:
+      'easyrsa build-client-full NAME nopass, and put certificate and key into the profile; or import a list without it.',
+    resource: ({ endpointId }) => endpointId,
+    detail: ({ profile, subject, serial, endpointId }) =>
+      `The certificate ${subject} (${serial}) in ${profile} is on the revocation list of ${endpointId}.`,
+  }),
   CLIENT_VPN_ADMITS_NO_CONNECTIONS: kind<{ endpointId: string; packet: PacketFacts }>({
     title: 'Nothing in the VPC can begin a connection to a Client VPN client',
     explanation:
