@@ -17,7 +17,7 @@ export type Started =
   | { kind: 'interrupted' };
 
 /** The compiled daemon; the source where the sources run as they are. */
-export const DAEMON_SCRIPT = fileURLToPath(
+const DAEMON_SCRIPT = fileURLToPath(
   new URL(`../daemon/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 

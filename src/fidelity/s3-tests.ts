@@ -107,7 +107,7 @@ export function s3TestsSummary(): S3TestsSummary {
   return JSON.parse(readFileSync(new URL('../../docs/s3-tests.json', import.meta.url), 'utf8'));
 }
 
-export function reasonFor(test: string): string {
+function reasonFor(test: string): string {
   return reasons.find(([names]) => names.test(test))?.[1] ?? UNKNOWN;
 }
 

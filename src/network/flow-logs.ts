@@ -102,7 +102,7 @@ export function logsOfVpc(network: Network, vpcId: string): FlowLog[] {
 }
 
 /** Does a log tell of this interface? */
-export function logsInterface({ resource }: FlowLog, { id, subnetId, vpcId }: NetworkInterface): boolean {
+function logsInterface({ resource }: FlowLog, { id, subnetId, vpcId }: NetworkInterface): boolean {
   return resource.id === { vpc: vpcId, subnet: subnetId, 'network-interface': id }[resource.kind];
 }
 

@@ -21,7 +21,7 @@ export function defaultGroup(network: Network, vpcId: string): SecurityGroup | u
 }
 
 /** The rules of other groups that name this group as their peer. */
-export function rulesReferring(network: Network, groupId: string): SecurityGroupRule[] {
+function rulesReferring(network: Network, groupId: string): SecurityGroupRule[] {
   return Object.values(network.securityGroupRules).filter(
     ({ peer, groupId: owner }) => owner !== groupId && peer.kind === 'group' && peer.groupId === groupId,
   );

@@ -5,7 +5,7 @@ import { matches } from './wildcard.ts';
 const PARTS = 6;
 
 /** The six parts; the last takes the remaining colons. `undefined` for what is no ARN. */
-export function arnParts(text: string): string[] | undefined {
+function arnParts(text: string): string[] | undefined {
   const parts = text.split(':');
   if (parts.length < PARTS || parts[0] !== 'arn') return undefined;
   return [...parts.slice(0, PARTS - 1), parts.slice(PARTS - 1).join(':')];

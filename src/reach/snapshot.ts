@@ -2,7 +2,7 @@
 import { emptyNetwork, type IamAccount, type Network } from '../network/network.ts';
 import type { World } from './world.ts';
 
-export const SNAPSHOT_FORMAT = 'kairo-snapshot/1';
+const SNAPSHOT_FORMAT = 'kairo-snapshot/1';
 
 export interface Snapshot {
   format: typeof SNAPSHOT_FORMAT;
@@ -51,7 +51,7 @@ export function frozen(world: World): World {
 }
 
 /** Without private keys, those in VPN profiles, credentials, and what was remembered of calls. */
-export function withoutSecrets(world: World): World {
+function withoutSecrets(world: World): World {
   const { network } = world;
   const certificates = Object.fromEntries(
     Object.entries(network.certificates).map(([arn, one]) => [arn, { ...one, privateKey: '' }]),

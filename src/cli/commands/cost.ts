@@ -16,7 +16,7 @@ export function cost(name: string, options: CostOptions): number {
   return 0;
 }
 
-export function renderCost(name: string, { region, json = false, ...usage }: CostOptions): string {
+function renderCost(name: string, { region, json = false, ...usage }: CostOptions): string {
   const pattern = knownPattern(name);
   const prices = pricesOf(region);
   if (!prices) {

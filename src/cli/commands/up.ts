@@ -15,7 +15,7 @@ import { age, duration } from '../text.ts';
 import { isSnapshot, worldOfFile } from '../world.ts';
 
 /** The port that clients of emulated clouds expect. */
-export const DEFAULT_PORT = 4566;
+const DEFAULT_PORT = 4566;
 
 export interface UpOptions {
   lab: string;
@@ -160,7 +160,7 @@ function readyOrThrow(started: Exclude<Started, { kind: 'interrupted' }>, direct
 }
 
 /** `The lab "default" runs already: provided-dns, for 5 min, AWS API on http://127.0.0.1:4566` */
-export function alreadyRuns({ lab, pattern, startedAt, port, sandboxPid }: LabFile, now: number): string {
+function alreadyRuns({ lab, pattern, startedAt, port, sandboxPid }: LabFile, now: number): string {
   const what = sandboxPid === undefined ? `${pattern}, model only` : pattern;
   return `The lab "${lab}" runs already: ${what}, for ${age(now - startedAt)}, AWS API on http://127.0.0.1:${port}`;
 }

@@ -93,7 +93,7 @@ export function summarize(lab: string, pattern: string, checks: CheckResult[]): 
   return { lab, pattern, checks, passed, failed: checks.length - passed };
 }
 
-export function renderResult({ title, command, expected, observed, status, ms }: CheckResult): string {
+function renderResult({ title, command, expected, observed, status, ms }: CheckResult): string {
   const mark = status === 'pass' ? colors.green('✔') : colors.red('✘');
   const lines = [
     `${mark} ${title}  ${colors.dim(duration(ms))}`,

@@ -93,7 +93,7 @@ function ec2Arns({ operation, input, region, network: { accountId } }: CallFacts
 }
 
 /** Every text in the input that looks like an id of EC2's. */
-export function idsIn(value: unknown, depth = 0): string[] {
+function idsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return /^[a-z]+(?:-endpoint)?-[0-9a-f]{8,17}$/.test(value) ? [value] : [];
   if (typeof value !== 'object' || value === null || depth > 6) return [];
   return Object.values(value).flatMap((member) => idsIn(member, depth + 1));

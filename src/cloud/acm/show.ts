@@ -26,7 +26,7 @@ type Facts = CertificateFacts & CertificateUsage;
 const known = new WeakMap<Certificate, Facts>();
 
 /** What an imported certificate says. */
-export function factsOf(certificate: Certificate): Facts {
+function factsOf(certificate: Certificate): Facts {
   const before = known.get(certificate);
   if (before) return before;
   const facts = {

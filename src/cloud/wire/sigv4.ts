@@ -177,7 +177,7 @@ function claimedTime({ dateSent, form }: Claim): number | undefined {
 }
 
 /** `20260102T030405Z`. */
-export function basicFormat(time: number): string {
+function basicFormat(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 

@@ -47,7 +47,7 @@ function vpnServer(
 /**
  * @see https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/troubleshooting.html for what clients are sent
  */
-export function serverConfig(
+function serverConfig(
   network: Network,
   endpoint: ClientVpnEndpoint,
   association: ClientVpnAssociation,

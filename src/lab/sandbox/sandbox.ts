@@ -16,7 +16,7 @@ export class SandboxUnavailable extends Error {
 }
 
 /** A command inside the lab that did not do what it was asked to. */
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 

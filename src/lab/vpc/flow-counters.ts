@@ -15,7 +15,7 @@ const SETS = {
   flows_in_reject: { direction: 'ingress', action: 'REJECT' },
 } as const;
 
-export const FLOW_SETS = Object.keys(SETS);
+const FLOW_SETS = Object.keys(SETS);
 
 /** A flow is forgotten when nothing was seen of it for this long; a record is written far sooner. */
 const FORGOTTEN_AFTER = '20m';

@@ -41,7 +41,7 @@ function asks(
   };
 }
 
-export function siteForwards({ name, addresses, siteResolver }: Survey): Check {
+function siteForwards({ name, addresses, siteResolver }: Survey): Check {
   const check = {
     id: 'site-forwards',
     title: "The site's own resolver gets the endpoint's private addresses for S3's own name",
@@ -49,12 +49,12 @@ export function siteForwards({ name, addresses, siteResolver }: Survey): Check {
   return asks(check, name, { addresses, dnsServer: siteResolver });
 }
 
-export function largeAnswers({ name, addresses, siteResolver }: Survey): Check {
+function largeAnswers({ name, addresses, siteResolver }: Survey): Check {
   const check = { id: 'dns-over-tcp', title: 'So it does over TCP', options: ['+tcp'] };
   return asks(check, `${BUCKET}.${name}`, { addresses, dnsServer: siteResolver });
 }
 
-export function inboundAnswers({ name, addresses, inbound }: Survey): Check {
+function inboundAnswers({ name, addresses, inbound }: Survey): Check {
   const server = inbound[0]!;
   const check = {
     id: 'inbound-answers',
@@ -73,7 +73,7 @@ export function onlyInbound({ name, publicAddresses, vpcResolver }: Survey): Che
   return asks(check, name, { addresses: publicAddresses, dnsServer: vpcResolver });
 }
 
-export function nothingElse({ siteResolver }: Survey): Check {
+function nothingElse({ siteResolver }: Survey): Check {
   const check = {
     id: 'nothing-else',
     title: 'Other names do not go through the inbound endpoint',
@@ -81,7 +81,7 @@ export function nothingElse({ siteResolver }: Survey): Check {
   return asks(check, 'dns.google', { addresses: ['8.8.8.8', '8.8.4.4'], dnsServer: siteResolver });
 }
 
-export function connectsPrivately({ name, addresses }: Survey): Check {
+function connectsPrivately({ name, addresses }: Survey): Check {
   const url = `https://${name}/`;
   const format = '%{remote_ip} %{ssl_verify_result} %{http_code}';
   return {
@@ -100,7 +100,7 @@ export function connectsPrivately({ name, addresses }: Survey): Check {
 }
 
 /** Nothing but the gateway endpoint leads there: the VPC has no internet gateway. */
-export function hostInVpc({ name, publicAddresses, host }: Survey): Check {
+function hostInVpc({ name, publicAddresses, host }: Survey): Check {
   const url = `https://${name}/`;
   const format = '%{remote_ip} %{ssl_verify_result} %{http_code}';
   return {

@@ -33,7 +33,7 @@ export function publicAddressBlocked({ name, publicAddresses }: PublicName): Che
   };
 }
 
-export function judgeTimeout(ran: Ran, address: string): Outcome {
+function judgeTimeout(ran: Ran, address: string): Outcome {
   const closed = ran.code === CURL_TIMED_OUT && !/resolv/i.test(ran.stderr);
   return { pass: closed, observed: ran.code === 0 ? `${address} answers` : complaint(ran) };
 }

@@ -36,7 +36,7 @@ export async function checks(lab: Lab): Promise<Check[]> {
   ];
 }
 
-export function resolverAnswersPing(): Check {
+function resolverAnswersPing(): Check {
   const argv = ['ping', '-c1', '-W1', PUBLIC_RESOLVER];
   return {
     id: 'resolver-ping',

@@ -299,7 +299,7 @@ function failures({ resources }: Stack): string {
 
 const notDeleted = (ids: string[]) => `The following resource(s) failed to delete: [${ids.join(', ')}].`;
 
-export function currentPlan({ record, parts }: Pick<Work, 'record' | 'parts'>): Plan {
+function currentPlan({ record, parts }: Pick<Work, 'record' | 'parts'>): Plan {
   const { stack, network } = record;
   return planOf(
     stack.goal,

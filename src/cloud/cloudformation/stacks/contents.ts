@@ -91,7 +91,7 @@ export const contentHandlers: StackHandlers = {
   },
 };
 
-export function inStack({ id, name }: Stack): { StackId: string; StackName: string } {
+function inStack({ id, name }: Stack): { StackId: string; StackName: string } {
   return { StackId: id, StackName: name };
 }
 

@@ -82,6 +82,6 @@ export function showResource(resource: StackResource) {
   };
 }
 
-export function shownStatus(status: StackResource['status']): sdk.ResourceStatus {
+function shownStatus(status: StackResource['status']): sdk.ResourceStatus {
   return status as sdk.ResourceStatus;
 }

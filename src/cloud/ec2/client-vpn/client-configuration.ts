@@ -49,7 +49,7 @@ export const clientVpnConfiguration: Ec2Handlers = {
  * The file that clients start from; they add their certificate and key to it.
  * @see https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-endpoint-export.html
  */
-export function clientConfiguration(network: Network, endpoint: ClientVpnEndpoint): string {
+function clientConfiguration(network: Network, endpoint: ClientVpnEndpoint): string {
   const server = network.certificates[endpoint.serverCertificateArn]!;
   return `${[
     'client',

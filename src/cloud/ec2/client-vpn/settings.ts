@@ -59,7 +59,7 @@ export function checkedSessionTimeout(hours: number | undefined): number {
 }
 
 /** A certificate in ACM, in the endpoint's own region. */
-export function checkedCertificate(
+function checkedCertificate(
   { network, region }: Context,
   arn: string | undefined,
   parameter: string,

@@ -121,7 +121,7 @@ export function associate(
   return id;
 }
 
-export function alreadyAssociated(allocationId: string, associationId: string): AwsError {
+function alreadyAssociated(allocationId: string, associationId: string): AwsError {
   return new AwsError(
     'Resource.AlreadyAssociated',
     `resource ${allocationId} is already associated with associate-id ${associationId}`,

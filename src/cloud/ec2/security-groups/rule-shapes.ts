@@ -16,7 +16,7 @@ export function ruleKey({ protocol, fromPort, toPort, peer }: RuleSpec): string 
 }
 
 /** The other side as text: a block or an id. */
-export function peerText(peer: RuleSpec['peer']): string {
+function peerText(peer: RuleSpec['peer']): string {
   switch (peer.kind) {
     case 'ipv4':
     case 'ipv6':

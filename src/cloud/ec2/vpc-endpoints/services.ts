@@ -35,7 +35,7 @@ export function hostedZoneOf(region: string): string {
 }
 
 /** The name of S3's endpoint service in a region. */
-export function s3ServiceName(region: string): string {
+function s3ServiceName(region: string): string {
   return `com.amazonaws.${region}.s3`;
 }
 
