@@ -6,7 +6,7 @@ import type { Health } from '../daemon/contract.ts';
 import type { AccountOutcome, AccountView } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
 import { accountForDoctor, readConnections } from '../doctor/read-account.ts';
-import { parseEndpoint, type Target, type Wanted } from '../doctor/target.ts';
+import { parseEndpoint, reachedBy, type Target, type Wanted } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
 import { Failure } from './failure.ts';
@@ -95,7 +95,7 @@ function targetInLab(
   // One whose policy refuses to tell the region is examined all the more.
   const buckets = Object.values(world.buckets).filter((one) => ['', health.region].includes(one.region));
   const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
-  return {
+  return reachedBy({
     url: url.origin,
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
@@ -103,7 +103,7 @@ function targetInLab(
     region,
     ...(chosen !== undefined && { bucket: chosen }),
     source,
-  };
+  });
 }
 
 /** Interrupted, it tells the examination so by closing its standard input, and waits until that has cleaned up. */

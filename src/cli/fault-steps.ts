@@ -1,6 +1,7 @@
 /** Carries out the steps of faults on a running lab. */
 import type { LabFile } from '../daemon/contract.ts';
 import type { FaultService, Perform, Step } from '../faults/step.ts';
+import { controlClient } from '../snapshot/control-client.ts';
 import { resolverCall } from '../snapshot/resolver-call.ts';
 import { CREDENTIALS } from './client-environment.ts';
 import { Failure } from './failure.ts';
@@ -9,7 +10,7 @@ type AnyClient = { send(command: object): Promise<Record<string, unknown>>; dest
 type AnySdk = Record<string, new (input: object) => object>;
 
 const SDKS: Record<
-  Exclude<FaultService, 'route53resolver'>,
+  Exclude<FaultService, 'route53resolver' | 's3control'>,
   [client: string, load: () => Promise<unknown>]
 > = {
   ec2: ['EC2Client', () => import('@aws-sdk/client-ec2')],
@@ -54,14 +55,25 @@ async function callApi(
     const call = resolverCall(configuration.region, configuration);
     return (await call(operation as never, input as never)) as Record<string, unknown>;
   }
-  const [client, load] = SDKS[service];
-  const sdk = (await load()) as AnySdk;
-  const opened = new sdk[client]!({ ...configuration, maxAttempts: 1, forcePathStyle: true }) as AnyClient;
+  const settings = { ...configuration, maxAttempts: 1 };
+  const [sdk, opened] =
+    service === 's3control'
+      ? [
+          (await import('@aws-sdk/client-s3-control')) as unknown as AnySdk,
+          controlClient(settings) as AnyClient,
+        ]
+      : await openedOf(service, settings);
   try {
     return await opened.send(new sdk[`${operation}Command`]!(input));
   } finally {
     opened.destroy();
   }
+}
+
+async function openedOf(service: keyof typeof SDKS, settings: object): Promise<[AnySdk, AnyClient]> {
+  const [client, load] = SDKS[service];
+  const sdk = (await load()) as AnySdk;
+  return [sdk, new sdk[client]!({ ...settings, forcePathStyle: true }) as AnyClient];
 }
 
 async function control(url: string, body: object): Promise<Record<string, unknown>> {

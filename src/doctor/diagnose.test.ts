@@ -4,6 +4,7 @@ import type { AccountView } from './account.ts';
 import { diagnose } from './diagnose.ts';
 import type { Observations } from './observations.ts';
 import type { Answer } from './probes/names.ts';
+import { reachedBy } from './target.ts';
 import { HOST, healthy, silent } from './testing.ts';
 
 /** The code of the diagnosis from evidence alone. */
@@ -57,6 +58,7 @@ describe('the evidence alone tells', () => {
     ['ACCESS_KEY_UNKNOWN', refused('InvalidAccessKeyId', 'The AWS Access Key Id …')],
     ['SESSION_TOKEN_INVALID', refused('ExpiredToken', 'The provided token has expired.')],
     ['S3_NO_SUCH_BUCKET', refused('NoSuchBucket', 'The specified bucket does not exist')],
+    ['S3_NO_SUCH_ACCESS_POINT', refused('NoSuchAccessPoint', 'The specified accesspoint does not exist')],
     ['S3_BUCKET_IN_OTHER_REGION', refused('PermanentRedirect', 'The bucket you are …')],
     ['TLS_UNTRUSTED', withTls({ untrusted: 'SELF_SIGNED_CERT_IN_CHAIN' })],
     ['TLS_CERTIFICATE_EXPIRED', withTls({ untrusted: 'CERT_HAS_EXPIRED' })],
@@ -160,6 +162,59 @@ it('does not blame what was only not read', () => {
   const { diagnosis, undecided } = diagnose(silent(), account);
   expect(diagnosis).toBeNull();
   expect(undecided?.advice).toContain('What could not be read: ec2:DescribeRouteTables');
+});
+
+describe('an access point', () => {
+  const ARN = 'arn:aws:s3:ap-northeast-1:111122223333:accesspoint/reports';
+  const at = (seen: Observations, bucket: string): Observations => ({
+    ...seen,
+    target: reachedBy({ ...seen.target, bucket }),
+  });
+
+  it('is asked for below its own label', () => {
+    expect(at(healthy(), ARN).target).toMatchObject({
+      url: `https://${HOST.replace('bucket.', 'accesspoint.')}`,
+      host: `reports-111122223333.${HOST.replace('bucket.', 'accesspoint.')}`,
+    });
+    const publicName = { ...healthy().target, url: 'https://s3.eu-west-1.amazonaws.com' };
+    const host = 's3.eu-west-1.amazonaws.com';
+    expect(reachedBy({ ...publicName, host, bucket: ARN })).toMatchObject({
+      url: 'https://s3-accesspoint.eu-west-1.amazonaws.com',
+      host: 'reports-111122223333.s3-accesspoint.eu-west-1.amazonaws.com',
+    });
+    expect(reachedBy({ ...publicName, host })).toMatchObject({ host });
+  });
+
+  it('refuses by its policy', () => {
+    const words = `User: arn:aws:iam::111122223333:root is not authorized to perform: s3:PutObject on resource: "${ARN}/object/a" with an explicit deny in a resource-based policy`;
+    const { diagnosis } = diagnose(at(refused('AccessDenied', words), ARN));
+    expect(diagnosis).toMatchObject({ code: 'ACCESS_POINT_POLICY_DENY', resource: 'reports' });
+  });
+
+  it('of another VPC refuses without a reason, and the account tells', () => {
+    const network = emptyNetwork('111122223333');
+    const [, endpointId = ''] = /(vpce-[0-9a-f]+)/.exec(HOST) ?? [];
+    network.vpcEndpoints[endpointId] = {
+      ...{ id: endpointId, type: 'Interface', vpcId: 'vpc-1a', region: 'ap-northeast-1' },
+      ...{ serviceName: 'com.amazonaws.ap-northeast-1.s3', networkInterfaceIds: [], subnetIds: [] },
+      dnsSuffix: 'abcd1234',
+    } as never;
+    const point = {
+      ...{ name: 'reports', region: 'ap-northeast-1', accountId: '111122223333', alias: 'reports-0-s3alias' },
+      ...{ bucket: 'data', bucketAccountId: '111122223333', vpcId: 'vpc-2b', createdAt: 0 },
+    };
+    network.accessPoints['111122223333/ap-northeast-1/reports'] = point as never;
+    const account: AccountView = {
+      ...{ world: { network, buckets: {}, region: 'ap-northeast-1' }, connections: {}, missing: [] },
+    };
+    const seen = refused('AccessDenied', 'Access Denied');
+    for (const bucket of [ARN, point.alias]) {
+      expect(diagnose(at(seen, bucket), account).diagnosis?.code).toBe('ACCESS_POINT_OF_ANOTHER_VPC');
+    }
+    expect(diagnose(at(seen, 'data'), account).diagnosis?.code).toBe('REQUEST_REFUSED');
+    point.vpcId = 'vpc-1a';
+    expect(diagnose(at(seen, ARN), account).diagnosis?.code).toBe('REQUEST_REFUSED');
+  });
 });
 
 it('says what else is wrong behind the cause', () => {

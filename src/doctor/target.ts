@@ -1,5 +1,6 @@
 /** What is examined: an endpoint of S3, a bucket, a region; and where each was taken from. */
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import { parseAccessPointArn } from '../network/access-points.ts';
 import { regions } from '../network/zones.ts';
 
 /** What the command line was given. */
@@ -12,13 +13,14 @@ export interface Wanted {
 }
 
 export interface Target {
-  /** Without a path: `https://bucket.vpce-….s3.ap-northeast-1.vpce.amazonaws.com`. */
+  /** As clients are given it, without a path: `https://bucket.vpce-….s3.ap-northeast-1.vpce.amazonaws.com`. */
   url: string;
+  /** As it is looked up; that of an access point has its own name in front. */
   host: string;
   port: number;
   tls: boolean;
   region: string;
-  /** `undefined` when nothing was said; then S3 is examined as far as it goes without one. */
+  /** Or the alias or the ARN of an access point. `undefined` when nothing was said; then S3 is examined as far as it goes without one. */
   bucket?: string;
   /** For the reader: `--endpoint-url`, `AWS_ENDPOINT_URL_S3`, `profile closed`, … */
   source: string;
@@ -48,7 +50,7 @@ export async function targetOf(wanted: Wanted, environment: Environment): Promis
     );
   }
   const found = url ?? new URL(`https://s3.${region}.amazonaws.com`);
-  return {
+  return reachedBy({
     url: found.origin,
     host: found.hostname,
     port: Number(found.port) || (found.protocol === 'https:' ? 443 : 80),
@@ -56,6 +58,23 @@ export async function targetOf(wanted: Wanted, environment: Environment): Promis
     region,
     ...(wanted.bucket !== undefined && { bucket: wanted.bucket }),
     source: url ? source : `S3 of ${region}: no endpoint URL is given or configured`,
+  });
+}
+
+/**
+ * Where a bucket is asked for: an access point by its ARN has a name of its own, below another label than buckets.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
+ */
+export function reachedBy(target: Target): Target {
+  const point = parseAccessPointArn(target.bucket ?? '');
+  if (!point) return target;
+  const host = target.host
+    .replace(/^bucket\.(?=vpce-)/, 'accesspoint.')
+    .replace(/^s3\.(?=[a-z0-9-]+\.amazonaws\.com$)/, 's3-accesspoint.');
+  return {
+    ...target,
+    url: target.url.replace(target.host, host),
+    host: `${point.name}-${point.accountId}.${host}`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Every fault that can be put into a lab, by theme. A new one is one entry in its theme's file. */
+import { accessPointFaults } from './access-points.ts';
 import { aclFaults } from './acls.ts';
 import { certificateFaults } from './certificates.ts';
 import { clientVpnFaults } from './client-vpn.ts';
@@ -23,6 +24,7 @@ export const catalogue: readonly Fault[] = [
   ...premisesFaults,
   ...clientFaults,
   ...policyFaults,
+  ...accessPointFaults,
 ];
 
 /** Does it apply to a lab of this pattern? */

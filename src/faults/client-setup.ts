@@ -30,11 +30,12 @@ export async function useBucket(lab: FaultLab, Bucket: string, region?: string):
   await onHost(lab, { environment: { KAIRO_BUCKET: Bucket } });
 }
 
-/** Clients go on as a new IAM user with a policy of these statements. */
+/** Clients go on as a new IAM user with a policy of these statements, and with another bucket where that is said. */
 export async function signInAs(
   lab: FaultLab,
   UserName: string,
   Statement: readonly object[],
+  bucket?: string,
 ): Promise<{ UserName: string; AccessKeyId: string }> {
   await lab.change(call('iam', 'CreateUser', { UserName }), { kind: 'no-user', userName: UserName });
   if (Statement.length > 0) {
@@ -53,6 +54,7 @@ export async function signInAs(
     environment: {
       AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId,
       AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey,
+      ...(bucket !== undefined && { KAIRO_BUCKET: bucket }),
     },
   });
   return { UserName, AccessKeyId: AccessKey.AccessKeyId };

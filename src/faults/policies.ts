@@ -5,7 +5,7 @@ import type { FaultLab } from './lab.ts';
 import { s3Endpoint } from './places.ts';
 import { call } from './step.ts';
 
-interface Statement {
+export interface Statement {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
   Principal?: '*';
@@ -14,14 +14,17 @@ interface Statement {
   Condition?: object;
 }
 
-const document = (...Statement: Statement[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+export const policyText = (...Statement: Statement[]) => JSON.stringify({ Version: '2012-10-17', Statement });
 
-const arns = (bucket: string): string[] => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+export const bucketArns = (bucket: string): string[] => [
+  `arn:aws:s3:::${bucket}`,
+  `arn:aws:s3:::${bucket}/*`,
+];
 
-async function endpointPolicy(lab: FaultLab, ...statements: Statement[]): Promise<void> {
+export async function endpointPolicy(lab: FaultLab, ...statements: Statement[]): Promise<void> {
   const { id: VpcEndpointId, policyDocument } = s3Endpoint(lab.network);
   await lab.change(
-    call('ec2', 'ModifyVpcEndpoint', { VpcEndpointId, PolicyDocument: document(...statements) }),
+    call('ec2', 'ModifyVpcEndpoint', { VpcEndpointId, PolicyDocument: policyText(...statements) }),
     call('ec2', 'ModifyVpcEndpoint', {
       VpcEndpointId,
       ...(policyDocument === undefined ? { ResetPolicy: true } : { PolicyDocument: policyDocument }),
@@ -29,10 +32,10 @@ async function endpointPolicy(lab: FaultLab, ...statements: Statement[]): Promis
   );
 }
 
-async function bucketPolicy(lab: FaultLab, ...statements: Statement[]): Promise<void> {
+export async function bucketPolicy(lab: FaultLab, ...statements: Statement[]): Promise<void> {
   const Bucket = lab.bucket;
   await lab.change(
-    call('s3', 'PutBucketPolicy', { Bucket, Policy: document(...statements) }),
+    call('s3', 'PutBucketPolicy', { Bucket, Policy: policyText(...statements) }),
     lab.bucketPolicy === undefined
       ? call('s3', 'DeleteBucketPolicy', { Bucket })
       : call('s3', 'PutBucketPolicy', { Bucket, Policy: lab.bucketPolicy }),
@@ -41,7 +44,7 @@ async function bucketPolicy(lab: FaultLab, ...statements: Statement[]): Promise<
 
 const everyone = (lab: FaultLab, Condition: object, Action: string | string[] = 's3:*'): Statement => ({
   ...{ Sid: 'KairoFault', Effect: 'Deny', Principal: '*', Action },
-  ...{ Resource: arns(lab.bucket), Condition },
+  ...{ Resource: bucketArns(lab.bucket), Condition },
 });
 
 export const policyFaults = [
@@ -56,7 +59,7 @@ export const policyFaults = [
     healed: 'by-hand',
     break: (lab) =>
       endpointPolicy(lab, {
-        ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: arns('some-other-bucket') },
+        ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: bucketArns('some-other-bucket') },
       }),
   }),
   fault({
@@ -69,7 +72,7 @@ export const policyFaults = [
     healed: 'by-hand',
     break: (lab) =>
       endpointPolicy(lab, {
-        ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: arns(lab.bucket)[0]! },
+        ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: bucketArns(lab.bucket)[0]! },
       }),
   }),
   fault({
@@ -82,7 +85,12 @@ export const policyFaults = [
     healed: 'by-hand',
     break: (lab) =>
       endpointPolicy(lab, {
-        ...{ Effect: 'Allow', Principal: '*', Action: ['s3:Get*', 's3:List*'], Resource: arns(lab.bucket) },
+        ...{
+          Effect: 'Allow',
+          Principal: '*',
+          Action: ['s3:Get*', 's3:List*'],
+          Resource: bucketArns(lab.bucket),
+        },
       }),
   }),
   fault({

@@ -1,7 +1,7 @@
 /** One change that a fault makes to a lab, as plain data, so that what takes it back can be written down first. */
 
 /** The services whose APIs faults call. */
-export type FaultService = 'ec2' | 'acm' | 'iam' | 's3' | 'sts' | 'route53' | 'route53resolver';
+export type FaultService = 'ec2' | 'acm' | 'iam' | 's3' | 's3control' | 'sts' | 'route53' | 'route53resolver';
 
 export type Step =
   | PlainStep

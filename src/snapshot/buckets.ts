@@ -76,7 +76,7 @@ async function bucketOf(
   return facts;
 }
 
-function blockOf(block: {
+export function blockOf(block: {
   BlockPublicAcls?: boolean | undefined;
   IgnorePublicAcls?: boolean | undefined;
   BlockPublicPolicy?: boolean | undefined;
@@ -91,7 +91,7 @@ function blockOf(block: {
 }
 
 /** `undefined` for the error that says that there is no such thing. */
-async function orAbsent<T>(code: RegExp, ask: () => Promise<T>): Promise<T | undefined> {
+export async function orAbsent<T>(code: RegExp, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {

@@ -5,8 +5,10 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { ClientOptions } from './client-options.ts';
+import { controlClient } from './control-client.ts';
 import { type ResolverCall, resolverCall } from './resolver-call.ts';
 
 /** What is asked in one region. */
@@ -15,6 +17,7 @@ export interface RegionClients {
   ec2: EC2Client;
   acm: ACMClient;
   resolver: ResolverCall;
+  control: S3ControlClient;
 }
 
 /** What is asked once for an account. */
@@ -33,6 +36,12 @@ const HASTY = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
 } as const;
 
+/** Where S3 Control is not reached, the rest is still read. */
+const CONTROL = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+} as const;
+
 function settingsOf(region: string, { hasty, ...options }: ClientOptions) {
   return { region, ...options, ...(hasty ? HASTY : PATIENT) };
 }
@@ -44,6 +53,7 @@ export function regionClients(region: string, options: ClientOptions): RegionCli
     ec2: new EC2Client(settings),
     acm: new ACMClient(settings),
     resolver: resolverCall(region, options),
+    control: controlClient({ ...settings, ...CONTROL }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { emptyNetwork } from '../network/network.ts';
 import type { World } from '../reach/index.ts';
+import { ACCOUNT_BLOCK_ACTION, readAccountBlock } from './access-points.ts';
 import { BUCKET_ACTIONS, readBuckets } from './buckets.ts';
 import type { ClientOptions } from './client-options.ts';
 import { accountClients, regionClients } from './clients.ts';
@@ -36,6 +37,9 @@ export async function readAccount(
   const identities = orMissing(missing, { action: IDENTITY_ACTION }, () =>
     readIdentities(account.iam, network),
   );
+  const block = orMissing(missing, { action: ACCOUNT_BLOCK_ACTION }, () =>
+    readAccountBlock(regionClients(regions[0], options).control, network),
+  );
   const buckets = readBuckets(account.s3, Account, missing);
   await Promise.all(
     regions.map(async (region) => {
@@ -49,7 +53,7 @@ export async function readAccount(
       }
     }),
   );
-  await Promise.all([zones, identities]);
+  await Promise.all([zones, identities, block]);
   return { world: { network, buckets: await buckets, region: regions[0] }, missing: distinct(missing) };
 }
 
@@ -74,6 +78,7 @@ export function readingPolicy(): object {
             'ec2:DescribeClientVpnConnections',
             ...HOSTED_ZONE_ACTIONS,
             ...BUCKET_ACTIONS,
+            ACCOUNT_BLOCK_ACTION,
             IDENTITY_ACTION,
           ]),
         ].toSorted(),

@@ -21,9 +21,9 @@ export interface Section {
   read(clients: RegionClients, network: Network): Promise<void>;
 }
 
-/** Error codes that say that the caller may not, or that the account does not have the service. */
+/** Error codes that say that the caller may not, that the account does not have the service, or that it is not reached. */
 const REFUSED =
-  /^(?:UnauthorizedOperation|AccessDenied.*|AuthFailure|OptInRequired|NotSignedUp|SubscriptionRequired.*|UnrecognizedClient.*|InvalidAction|UnknownOperation.*|NotImplemented|AllAccessDisabled)$/;
+  /^(?:UnauthorizedOperation|AccessDenied.*|AuthFailure|OptInRequired|NotSignedUp|SubscriptionRequired.*|UnrecognizedClient.*|InvalidAction|UnknownOperation.*|NotImplemented|AllAccessDisabled|NotReached)$/;
 
 /** Runs a reading; a refusal is noted and the rest goes on. Other errors are thrown. */
 export async function orMissing(

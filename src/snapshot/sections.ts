@@ -1,4 +1,5 @@
 /** What is read of a region, in the order in which one thing is needed to find another. */
+import { accessPoints } from './access-points.ts';
 import { certificates } from './certificates.ts';
 import { clientVpnEndpoints } from './ec2/client-vpn.ts';
 import { vpcEndpoints } from './ec2/endpoints.ts';
@@ -28,6 +29,7 @@ export const steps: readonly (readonly Section[])[] = [
     instances,
     resolverRules,
     resolverRuleAssociations,
+    accessPoints,
   ],
   [clientVpnEndpoints, resolverEndpoints],
   [certificates],

@@ -1,5 +1,8 @@
 /** Signed requests: what S3 says of those that it refuses. */
 import { type Problem, problem } from '../../findings/index.ts';
+import { accessPointAt, accessPointOfAlias, parseAccessPointArn } from '../../network/access-points.ts';
+import { isOpenTo } from '../../policy/index.ts';
+import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
 import type { Refusal } from '../probes/s3.ts';
 import { found, type Judge } from './judgement.ts';
@@ -9,8 +12,24 @@ export const requests: Judge = (seen, path) => {
   if (s3?.noCredentials !== undefined) return found(problem('NO_CREDENTIALS', { says: s3.noCredentials }));
   const refusal = s3?.refusal;
   if (!refusal) return undefined;
-  return found(problemOf(refusal, seen, path?.endpoint?.id));
+  return found(closedPoint(refusal, seen, path) ?? problemOf(refusal, seen, path?.endpoint?.id));
 };
+
+/** An access point of another VPC refuses without a reason; the account tells. */
+function closedPoint(
+  { code }: Refusal,
+  { target }: Observations,
+  path: Path | undefined,
+): Problem | undefined {
+  if (code !== 'AccessDenied' || !path?.endpoint) return undefined;
+  const { endpoint, network } = path;
+  const bucket = target.bucket ?? '';
+  const place = parseAccessPointArn(bucket);
+  const point = place ? accessPointAt(network, place) : accessPointOfAlias(network, bucket);
+  if (point?.vpcId === undefined || isOpenTo(point, endpoint)) return undefined;
+  const came = `through ${endpoint.id} of ${endpoint.vpcId}`;
+  return problem('ACCESS_POINT_OF_ANOTHER_VPC', { accessPoint: point.name, vpcId: point.vpcId, came });
+}
 
 function problemOf(refusal: Refusal, seen: Observations, endpointId: string | undefined): Problem {
   const { code, message, operation } = refusal;
@@ -31,6 +50,8 @@ function problemOf(refusal: Refusal, seen: Observations, endpointId: string | un
     case 'NoSuchBucket':
     case 'NotFound':
       return problem('S3_NO_SUCH_BUCKET', { bucket });
+    case 'NoSuchAccessPoint':
+      return problem('S3_NO_SUCH_ACCESS_POINT', { accessPoint: bucket, region: target.region });
     case 'AuthorizationHeaderMalformed': {
       const expected = /expecting '([\w-]+)'/.exec(message)?.[1] ?? target.region;
       return problem('S3_SIGNING_REGION_MISMATCH', { signed: target.region, expected, endpoint });
@@ -70,6 +91,13 @@ function denied(message: string, says: string, operation: string, bucket: string
     return problem(denies ? 'ENDPOINT_POLICY_DENY' : 'ENDPOINT_POLICY_NO_ALLOW', { ...facts, of: endpoint });
   }
   if (message.includes('resource-based policy')) {
+    const point = parseAccessPointArn(resource);
+    if (point) {
+      return problem(denies ? 'ACCESS_POINT_POLICY_DENY' : 'ACCESS_POINT_POLICY_NO_ALLOW', {
+        ...facts,
+        of: point.name,
+      });
+    }
     return problem(denies ? 'BUCKET_POLICY_DENY' : 'BUCKET_POLICY_NO_ALLOW', { ...facts, of: bucket });
   }
   if (message.includes('identity-based policy')) {

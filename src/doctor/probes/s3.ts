@@ -54,7 +54,8 @@ export async function probeS3(target: Target, options: S3Options): Promise<Probe
   const client = new S3Client({
     endpoint: target.url,
     region: target.region,
-    forcePathStyle: true,
+    // The ARN of an access point makes a name of its own.
+    forcePathStyle: !target.bucket?.startsWith('arn:'),
     maxAttempts: 1,
     ...(options.credentials && { credentials: options.credentials }),
     requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 5_000 }),
