@@ -44,9 +44,9 @@ const layer = (
 function allowing({ principal, action, resource }: PolicyFacts): string {
   const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
   if (user === undefined) return '';
-  const Statement = [
-    { Effect: 'Allow', Action: action, Resource: resource.replace(/^(arn:aws:s3:::[^/]+\/).*/, '$1*') },
-  ];
+  // All objects of the bucket, or behind the access point.
+  const Resource = resource.replace(/^(arn:aws:s3:(?:::[^/]+|[^/]+:accesspoint\/[^/]+\/object)\/).*/s, '$1*');
+  const Statement = [{ Effect: 'Allow', Action: action, Resource }];
   const document = JSON.stringify({ Version: '2012-10-17', Statement });
   const name = `allow-${action.replace(':', '-')}`;
   return `aws iam put-user-policy --user-name ${user} --policy-name ${name} --policy-document '${document}'`;
