@@ -84,6 +84,8 @@ export interface PreparedCall {
 export interface Service {
   /** The name in the credential scope: `ec2`, `acm`, `sts`. */
   signingName: string;
+  /** What calls from inside name it by, where it is signed as another service is. */
+  name?: string;
   protocol: Protocol;
   /** The SDK's module, where `${operation}$` is the schema of an operation. */
   sdk: object;

@@ -99,6 +99,7 @@ export async function createCloud({
     region,
     log,
   });
+  services.push(createS3Control((name) => s3.buckets().find((bucket) => bucket.name === name)));
   const stacks = createCloudFormation({
     services: [...services],
     dispatch,
@@ -108,8 +109,7 @@ export async function createCloud({
     ids,
     log,
   });
-  const s3Control = createS3Control((name) => s3.buckets().find((bucket) => bucket.name === name));
-  services.push(stacks.service, s3Control);
+  services.push(stacks.service);
   const api = { services, dispatch, credentials, s3: s3.handle, clock, log };
 
   /** An account as it is on its first day, beside these on-premises places. */

@@ -10,6 +10,7 @@ import { logs } from '../logs/index.ts';
 import { route53 } from '../route53/index.ts';
 import { route53resolver } from '../route53resolver/index.ts';
 import type { InsideCall } from '../s3/inside.ts';
+import { createS3Control } from '../s3control/index.ts';
 import type { Caller } from '../service.ts';
 import { ssm } from '../ssm/index.ts';
 import { createCaller } from '../wire/call.ts';
@@ -62,8 +63,10 @@ export function testStacks(
   const changes = new Changes({ network, append: () => {}, close: () => {} }, modelOnly);
   const ids = countedIds();
   const dispatch = createDispatch(changes, clock, ids);
-  const services = [ec2, acm, iam, logs, route53, route53resolver, ssm];
   const { accountId } = network;
+  // Every bucket is there.
+  const s3control = createS3Control(() => ({ region: 'ap-northeast-1', ownerAccountId: accountId }));
+  const services = [ec2, acm, iam, logs, route53, route53resolver, s3control, ssm];
   const caller = { accountId, accessKeyId: 'test', arn: `arn:aws:iam::${accountId}:root`, userId: accountId };
   const made = createCloudFormation({ services, dispatch, s3: () => s3, changes, clock, ids, log: () => {} });
   const call = createCaller([...services, made.service], dispatch, caller, 'ap-northeast-1');

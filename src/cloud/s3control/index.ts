@@ -9,6 +9,7 @@ import { policies } from './policies.ts';
 /** It is signed as S3 is, and policies name its actions as S3's. */
 export function createS3Control(bucketOf: BucketOf): Service {
   return {
+    name: 's3control',
     signingName: 's3',
     protocol: { kind: 'restXml', xmlNamespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/' },
     sdk,

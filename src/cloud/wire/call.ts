@@ -11,7 +11,7 @@ export function createCaller(
   caller: Caller,
   region: string,
 ): InProcessCall {
-  const byName = new Map(services.map((service) => [service.signingName, service]));
+  const byName = new Map(services.map((service) => [service.name ?? service.signingName, service]));
   return async (name, operation, input) => {
     const service = byName.get(name);
     if (!service || !Object.hasOwn(service.handlers, operation))

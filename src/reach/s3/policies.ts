@@ -89,7 +89,7 @@ function judgeResource(world: World, request: S3Request, arrival: Arrival, round
   });
   const refused = decision.kind === 'allow' ? undefined : decision;
   // Where there are two rounds, each says which ARN it is about.
-  const about = request.through ? `, ${resource}` : '';
+  const about = request.through ? `; asked of ${resource}` : '';
   const stage = (name: string, at: string, detail: string): Stage => {
     const blocked = refused !== undefined && stageOf(layerOf(refused), kind) === name;
     return {

@@ -8,6 +8,7 @@ const spec = loadAwsServiceSpecSync();
 /** Properties that AWS changes in place, and whose change takes a new resource here. */
 const OTHERWISE: Record<string, readonly string[]> = {
   'AWS::EC2::NetworkInterface': ['SecondaryPrivateIpAddressCount'],
+  'AWS::S3::AccessPoint': ['PublicAccessBlockConfiguration'],
   'AWS::EC2::Instance': ['IamInstanceProfile'],
 };
 

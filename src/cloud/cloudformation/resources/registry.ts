@@ -16,6 +16,7 @@ import * as logs from './logs.ts';
 import * as recorded from './recorded.ts';
 import * as route53 from './route53.ts';
 import * as route53resolver from './route53resolver.ts';
+import * as accessPoints from './s3/access-points.ts';
 import * as s3 from './s3/buckets.ts';
 import * as ssm from './ssm.ts';
 
@@ -42,6 +43,7 @@ export const resourceTypes: readonly ResourceType[] = [
   route53,
   route53resolver,
   s3,
+  accessPoints,
   ssm,
 ].flatMap((room): ResourceType[] => Object.values(room));
 

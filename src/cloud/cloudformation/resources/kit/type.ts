@@ -4,6 +4,7 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as route53 from '@aws-sdk/client-route-53';
 import type * as s3 from '@aws-sdk/client-s3';
+import type * as s3control from '@aws-sdk/client-s3-control';
 import type * as ssm from '@aws-sdk/client-ssm';
 import type { JsonObject } from '../../../../network/network.ts';
 import type { ResolverSdk } from '../../../route53resolver/operations.ts';
@@ -17,6 +18,7 @@ export interface Sdks {
   route53: typeof route53;
   route53resolver: ResolverSdk;
   s3: typeof s3;
+  s3control: typeof s3control;
   ssm: typeof ssm;
 }
 

@@ -1,4 +1,4 @@
-/** S3: buckets with their configurations, bucket policies, access points. */
+/** S3: buckets with their configurations, bucket policies. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../../../network/network.ts';
 import { document, flag, integer, listOf, structure, tagList, text, type ValuesOf } from '../kit/shapes.ts';
@@ -18,12 +18,7 @@ const properties = {
     Rule: structure({ DefaultRetention: structure({ Mode: text, Days: integer, Years: integer }) }),
   }),
   OwnershipControls: structure({ Rules: listOf(structure({ ObjectOwnership: text })) }),
-  PublicAccessBlockConfiguration: structure({
-    BlockPublicAcls: flag,
-    BlockPublicPolicy: flag,
-    IgnorePublicAcls: flag,
-    RestrictPublicBuckets: flag,
-  }),
+  PublicAccessBlockConfiguration: configuration.publicAccessBlockForm,
   Tags: tagList,
   VersioningConfiguration: structure({ Status: text }),
 };

@@ -154,3 +154,10 @@ function filterOf({
     return { And: { ...Object.assign({}, ...parts), ...(tags.length > 0 && { Tags: tags }) } };
   return parts[0] ?? (tags[0] ? { Tag: tags[0] } : { Prefix: '' });
 }
+
+export const publicAccessBlockForm = structure({
+  BlockPublicAcls: flag,
+  BlockPublicPolicy: flag,
+  IgnorePublicAcls: flag,
+  RestrictPublicBuckets: flag,
+});
