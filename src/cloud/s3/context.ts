@@ -18,8 +18,8 @@ export interface S3Context {
   caller: Caller | undefined;
   /** Block Public Access as it holds for a bucket: its own and its owner's account's. */
   blockOf: (bucket: Bucket) => PublicAccessBlock;
-  /** The request came through an access point. */
-  throughAccessPoint: boolean;
+  /** The request names an access point's alias in place of a bucket. */
+  byAlias: boolean;
   /** Access points lead to it. */
   hasAccessPoints: (bucket: Bucket) => boolean;
   /** What a new bucket begins with. */

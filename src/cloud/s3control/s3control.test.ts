@@ -151,6 +151,8 @@ describe('objects through an access point', () => {
     const client = served.client();
     expect(await client.headBucket({ Bucket: Alias! })).toMatchObject({ AccessPointAlias: true });
     expect(await client.headBucket({ Bucket: 'data' })).toMatchObject({ AccessPointAlias: false });
+    const byArn = served.client(`accesspoint.${VPCE}`);
+    expect(await byArn.headBucket({ Bucket: ARN })).toMatchObject({ AccessPointAlias: false });
     const at = `http://127.0.0.1:${served.port}/${Alias}/a`;
     const old = await fetch(at, {
       headers: { authorization: 'AWS test:c2ln', date: new Date().toUTCString() },

@@ -22,12 +22,13 @@ const PATIENCE_MS = 4_000;
 const PADDING = 5_600;
 
 export async function probeHttp(target: Target, address: string): Promise<Probed<HttpFacts>> {
+  const root = `${target.url.replace(/\/\/[^:/]+/, `//${target.host}`)}/`;
   const small = await timed(() => ask(target, address, {}));
   const skew = skewOf(small.value, small.ms);
   const evidence: Evidence[] = [
     {
       probe: 's3',
-      command: `curl -sSk -m 4 -i ${word(`${target.url}/`)}`,
+      command: `curl -sSk -m 4 -i ${word(root)}`,
       observed:
         httpText(small.value) +
         (skew !== undefined && Math.abs(skew) > 60_000
@@ -41,7 +42,7 @@ export async function probeHttp(target: Target, address: string): Promise<Probed
   const large = await timed(() => ask(target, address, { 'x-kairo-padding': 'p'.repeat(PADDING) }));
   evidence.push({
     probe: 'large packets',
-    command: `curl -sSk -m 4 -i -H "x-padding: $(head -c ${PADDING} /dev/zero | tr '\\0' p)" ${word(`${target.url}/`)}`,
+    command: `curl -sSk -m 4 -i -H "x-padding: $(head -c ${PADDING} /dev/zero | tr '\\0' p)" ${word(root)}`,
     observed: httpText(large.value),
     ms: large.ms,
   });

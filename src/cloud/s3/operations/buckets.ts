@@ -37,7 +37,7 @@ export const buckets: S3Handlers = {
 
   HeadBucket(context, input) {
     const bucket = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
-    return { BucketRegion: bucket.region, AccessPointAlias: context.throughAccessPoint };
+    return { BucketRegion: bucket.region, AccessPointAlias: context.byAlias };
   },
 
   GetBucketLocation(context, input) {

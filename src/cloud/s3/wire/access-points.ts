@@ -20,6 +20,8 @@ import type { Address } from './addressing.ts';
 export interface Reached extends Address {
   /** What the request came through to the bucket. */
   accessPoint?: AccessPoint;
+  /** That was named by its alias. */
+  byAlias?: boolean;
 }
 
 /** Throws `NoSuchAccessPoint`. */
@@ -32,7 +34,7 @@ export function reachedBy(
     named ? accessPointAt(network, { ...named, region }) : accessPointOfAlias(network, address.bucket!),
     region,
   );
-  return { ...address, bucket: point.bucket, accessPoint: point };
+  return { ...address, bucket: point.bucket, accessPoint: point, byAlias: !named };
 }
 
 /**

@@ -111,6 +111,7 @@ async function answer(
     authentication,
     caller,
     ...(accessPoint && { accessPoint }),
+    ...(address.byAlias && { byAlias: true }),
     ...(source && { sourceAccessPoint: source }),
     body: request,
     plan,

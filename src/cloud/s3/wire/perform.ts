@@ -29,6 +29,8 @@ export interface Call {
   caller: Caller | undefined;
   /** What the request came through to the bucket. */
   accessPoint?: AccessPoint;
+  /** That was named by its alias. */
+  byAlias?: boolean;
   /** What the source of a copy is named through. */
   sourceAccessPoint?: AccessPoint;
   body: Readable;
@@ -87,7 +89,7 @@ export async function perform(
     caller,
     blockOf: (bucket) =>
       stricter(bucket.publicAccessBlock, network.publicAccessBlocks[bucket.owner ?? accountId]),
-    throughAccessPoint: accessPoint !== undefined,
+    byAlias: call.byAlias === true,
     hasAccessPoints: (bucket) => accessPointsOf(network, bucket.name).length > 0,
     newBuckets,
     authorize: access.authorize,
