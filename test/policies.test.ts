@@ -244,12 +244,21 @@ describe('an access point of our VPC', () => {
     const put = ['s3api', 'put-object', '--key', 'k', '--bucket'];
     expect(await lab.onprem('aws', ...under('accesspoint'), ...put, POINT)).toMatchObject({ code: 0 });
     expect(await aws(...put, Alias)).toMatchObject({ code: 0 });
+    const copy = ['s3api', 'copy-object', '--bucket', OURS, '--key', 'copy', '--copy-source'];
+    for (const source of [`${POINT}/object/k`, `${Alias}/k`]) {
+      expect(await aws(...copy, source)).toMatchObject({ code: 0 });
+    }
+    const explained = () => lab.kairo('explain', '--from', 'onprem', '--to', `${POINT}/object/k`);
+    expect(await explained()).toMatchObject({ code: 0 });
     const outside = new PutObjectCommand({ Bucket: Alias, Key: 'k', Body: 'content' });
     await expect(lab.s3.send(outside)).rejects.toMatchObject({ name: 'AccessDenied' });
 
     await limitEndpoint(document({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: whole(OURS) }));
     const { stderr } = await lab.onprem('aws', ...under('accesspoint'), ...put, POINT);
     expect(stderr).toContain(`"${POINT}/object/k" because no VPC endpoint policy allows`);
+    const told = await explained();
+    expect(told).toMatchObject({ code: 1 });
+    expect(told.stdout).toContain('ENDPOINT_POLICY_NO_ALLOW');
     await lab.ec2.send(
       new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.VpcEndpointId!, ResetPolicy: true }),
     );

@@ -35,6 +35,7 @@ export const S3_CONTROL_LIMITS: Limits = {
     'Both the access point and its bucket must allow a request, each under its own ARN and by the policies of who asks, too.',
     'Objects are reached through an access point by its own host name, or by its alias in place of a bucket’s name. The source of a copy is named by the ARN of the object behind an access point, by an alias or by a bucket. Listings name the bucket.',
     'Through access points requests are signed with Version 4; what comes over HTTP is sent on to HTTPS, but for the API’s port on this machine. AWS says that it redirects and not with which status; here it is 307.',
+    'By its public name S3 Control is reached where S3 is: from a closed network through an endpoint with private DNS, else by `--endpoint-url https://control.vpce-…`. Without either the name leads to public addresses that no packet reaches, and the AWS CLI waits for time-outs of its own: a minute for each of four addresses, five times.',
     'A VPC that an access point is for may be one that does not exist, as on AWS it may be another account’s.',
     'On the API’s port, requests of S3 Control are told from S3’s by the header `x-amz-account-id` and a path below `/v20180820/`; most clients put the account in front of the endpoint’s name, which no IP address can have.',
   ],
