@@ -18,8 +18,8 @@ import { type Piece, SCRATCH_BYTES, startWorker } from './worker.ts';
 
 export const LANE_BUFFER = 192 * 1024;
 const BUFFERS = 3;
-/** Beyond, hashing is for the caller to do. They are used from the first on, so that few uploads touch little memory. */
-const LANES = 128;
+/** Beyond, hashing is for the caller to do: more lanes hash no faster, and take memory. They are used from the first on, so that few uploads touch little memory. */
+export const LANES = 64;
 const MOST_WORKERS = 4;
 const PAGE = 64 * 1024;
 
