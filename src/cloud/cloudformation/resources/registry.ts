@@ -4,6 +4,7 @@ import * as flowLogs from './ec2/flow-logs.ts';
 import * as instances from './ec2/instances.ts';
 import * as internet from './ec2/internet.ts';
 import * as networkAcls from './ec2/network-acls.ts';
+import * as networkInsights from './ec2/network-insights.ts';
 import * as routing from './ec2/routing.ts';
 import * as securityGroups from './ec2/security-groups.ts';
 import * as subnets from './ec2/subnets.ts';
@@ -26,6 +27,7 @@ const ec2 = [
   instances,
   internet,
   networkAcls,
+  networkInsights,
   routing,
   securityGroups,
   subnets,
