@@ -119,7 +119,12 @@ it('with half of the permissions it blames nothing that it was not allowed to re
   const Statement = [
     {
       ...{ Effect: 'Allow', Resource: '*' },
-      Action: ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeVpcEndpoints'],
+      Action: [
+        'ec2:DescribeVpcs',
+        'ec2:DescribeVpcAttribute',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcEndpoints',
+      ],
     },
   ];
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
@@ -138,4 +143,13 @@ it('with half of the permissions it blames nothing that it was not allowed to re
   const { diagnosis, undecided } = diagnose(silent(), account);
   expect(diagnosis).toBeNull();
   expect(undecided?.advice).toMatch(/What could not be read: .*ec2:DescribeRouteTables/);
+});
+
+it('ends in time where no name server answers', async () => {
+  expect((await lab.kairo('break', 'dns-server-unreachable')).code).toBe(0);
+  const { stdout, ms } = await lab.kairo('doctor', '--lab', '--json');
+  expect((await lab.kairo('mend')).code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ diagnosis: { code: 'DNS_SERVER_UNREACHABLE' } });
+  // Two looks of three seconds; the C library's own patience would be ten for each.
+  expect(ms).toBeLessThan(12_000);
 });

@@ -4,7 +4,7 @@ import type { Observations } from './observations.ts';
 import { type ClosedFacts, probeAgain, probeClosed, withoutOwn } from './probes/closed.ts';
 import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
-import { type NameFacts, probeNames } from './probes/names.ts';
+import { type NameFacts, probeNames, shortenLookups } from './probes/names.ts';
 import { type Probed, unless } from './probes/probe.ts';
 import { probeS3, type S3Options } from './probes/s3.ts';
 import { type AddressFacts, probeAddresses } from './probes/tcp.ts';
@@ -57,6 +57,7 @@ async function probe(target: Target, options: ExamineOptions, end: AbortSignal):
     return facts;
   };
 
+  shortenLookups();
   onStep('names and connections');
   // What must not answer takes its whole time-out, so it is asked beside everything else.
   const closedProbe = options.closed ? probeClosed(target).then(stillOpen) : undefined;
