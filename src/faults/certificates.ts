@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describeCertificate } from '../pki/index.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
-import { withProfile } from './on-premises.ts';
+import { startClientAgain, withProfile } from './on-premises.ts';
 import { clientVpn, NotThere, site } from './places.ts';
 import { call, NOTHING } from './step.ts';
 
@@ -42,6 +42,8 @@ function certificateIn({ network }: FaultLab) {
 
 /** A list cannot be taken away again: what takes it back is one that revokes nobody, or the one before. */
 async function importList(lab: FaultLab, list: string): Promise<void> {
+  // A client that was refused for a while tries ever more seldom; taken back last, this wakes it.
+  await startClientAgain(lab);
   const { id: ClientVpnEndpointId, certificateRevocationList: before } = clientVpn(lab.network);
   const harmless = before ?? (await revocationList(lab, []));
   const importing = (CertificateRevocationList: string) =>

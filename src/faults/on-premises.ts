@@ -44,3 +44,8 @@ export async function withProfile(
     change({ hosts: { [connected.name]: { vpnProfile: connected.vpnProfile ?? null } } }),
   );
 }
+
+/** The client is started again now, and once more when this is taken back. */
+export function startClientAgain(lab: FaultLab): Promise<void> {
+  return withProfile(lab, (profile) => `${profile.trimEnd()}\n# started again\n`);
+}

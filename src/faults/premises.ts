@@ -3,7 +3,7 @@
 import { regionalName } from '../network/names/endpoint-names.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
-import { onHost, onSite, withProfile } from './on-premises.ts';
+import { onHost, onSite, startClientAgain, withProfile } from './on-premises.ts';
 import { clientVpn, s3Endpoint } from './places.ts';
 
 const endpointName = ({ network }: FaultLab): string => `bucket.${regionalName(s3Endpoint(network))}`;
@@ -37,7 +37,7 @@ export const premisesFaults = [
       const { transportProtocol: protocol, vpnPort: port } = clientVpn(lab.network);
       await onSite(lab, { blocks: [{ protocol, port }] });
       // A client that is connected would not notice for half a minute.
-      await withProfile(lab, (profile) => `${profile.trimEnd()}\n# started again\n`);
+      await startClientAgain(lab);
     },
   }),
   fault({
