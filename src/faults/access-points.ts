@@ -3,6 +3,7 @@ import { accessPointArn } from '../network/access-points.ts';
 import { signInAs, useBucket } from './client-setup.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
+import { site } from './places.ts';
 import { bucketArns, bucketPolicy, endpointPolicy, policyText, type Statement } from './policies.ts';
 import { call } from './step.ts';
 
@@ -11,6 +12,8 @@ const Name = 'kairo-fault';
 interface Made {
   arn: string;
   alias: string;
+  /** How clients call it: by its ARN, or by its alias where only the names of buckets are forwarded to the VPC. */
+  name: string;
 }
 
 /** An access point of the bucket, with a policy and for a VPC where these are given. */
@@ -35,8 +38,12 @@ async function accessPoint(
       call('s3control', 'DeleteAccessPointPolicy', at),
     );
   }
-  return { arn, alias: String(Alias) };
+  const alias = String(Alias);
+  return { arn, alias, name: forwards(lab) ? alias : arn };
 }
+
+/** The site's resolver forwards names to the VPC. */
+const forwards = ({ network }: FaultLab): boolean => (site(network).forwarders ?? []).length > 0;
 
 export const accessPointFaults = [
   fault({
@@ -49,12 +56,12 @@ export const accessPointFaults = [
     fromEvidence: 'ACCESS_POINT_POLICY_DENY',
     healed: 'by-hand',
     async break(lab) {
-      const { arn } = await accessPoint(lab, {
+      const { name } = await accessPoint(lab, {
         statements: (arn) => [
           { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: `${arn}/object/*` },
         ],
       });
-      await useBucket(lab, arn);
+      await useBucket(lab, name);
     },
   }),
   fault({
@@ -84,10 +91,10 @@ export const accessPointFaults = [
     fromEvidence: 'ENDPOINT_POLICY_NO_ALLOW',
     healed: 'by-hand',
     async break(lab) {
-      const { arn } = await accessPoint(lab);
+      const { name } = await accessPoint(lab);
       const Resource = bucketArns(lab.bucket);
       await endpointPolicy(lab, { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource });
-      await useBucket(lab, arn);
+      await useBucket(lab, name);
     },
   }),
   fault({
@@ -101,9 +108,9 @@ export const accessPointFaults = [
     fromEvidence: 'IDENTITY_POLICY_NO_ALLOW',
     healed: 'by-command',
     async break(lab) {
-      const { arn } = await accessPoint(lab);
+      const { name } = await accessPoint(lab);
       const statement = { Effect: 'Allow', Action: 's3:*', Resource: bucketArns(lab.bucket) };
-      await signInAs(lab, 'kairo-fault-bucket-only', [statement], arn);
+      await signInAs(lab, 'kairo-fault-bucket-only', [statement], name);
     },
   }),
   fault({
@@ -124,6 +131,22 @@ export const accessPointFaults = [
         Condition: { ArnNotEquals: { 's3:DataAccessPointArn': `${arn}-before` } },
       });
       await useBucket(lab, alias);
+    },
+  }),
+  fault({
+    code: 'forwarder-without-access-points',
+    title: "The site's resolver forwards the names of buckets and not those of access points",
+    symptom:
+      'By a bucket’s name or an access point’s alias S3 is reached; by the access point’s ARN requests go to public addresses and time out.',
+    cause:
+      'The forwarder is for s3.REGION.amazonaws.com. What is named by its ARN is NAME-ACCOUNT.s3-accesspoint.REGION.amazonaws.com, another zone, which private DNS of the endpoint answers as well.',
+    patterns: ['inbound-resolver'],
+    diagnosis: 'DNS_PUBLIC_ANSWER',
+    fromEvidence: 'DNS_PUBLIC_ANSWER',
+    healed: 'by-hand',
+    async break(lab) {
+      const { arn } = await accessPoint(lab);
+      await useBucket(lab, arn);
     },
   }),
   fault({
