@@ -60,12 +60,13 @@ async function probe(target: Target, options: ExamineOptions, end: AbortSignal):
   shortenLookups();
   onStep('names and connections');
   // What must not answer takes its whole time-out, so it is asked beside everything else.
-  const closedProbe = options.closed ? probeClosed(target).then(stillOpen) : undefined;
+  const closedProbe = options.closed ? probeClosed(target) : undefined;
   const look = await lastLook(target, options, end);
   const [host, names, addresses] = [kept(look.host), kept(look.names), kept(look.addresses)];
   const seen: Observations = { target, host, names, addresses, evidence };
   const left = await beyondConnections(seen, kept, options, end);
-  const closed = closedProbe && (await unless(end, closedProbe));
+  // Only now, when the tunnel has had its time to come back.
+  const closed = closedProbe && (await unless(end, closedProbe.then(stillOpen)));
   if (closed) seen.closed = kept(withoutOwn(closed, addresses));
   const cutShort = left ?? (closedProbe && !closed ? 'whether the internet is reached' : undefined);
   if (cutShort !== undefined) seen.cutShort = cutShort;
