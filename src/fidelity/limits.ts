@@ -13,6 +13,7 @@ export const EC2_LIMITS: Limits = {
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners, session time-outs and client route enforcement.',
     'Client VPN: one association serves 29 clients at a time; connections tell bytes and no packets; any key that OpenVPN takes is taken, where AWS names RSA of 1024 and 2048 bits.',
+    'Security groups: flows are remembered by VPC, not by interface. A reply that passes an appliance which its request did not pass needs no rule there, where AWS asks for one; a refused connection is forgotten at once, so that its RST does not come that way.',
     'Security groups: every flow is tracked. AWS does not track some that are open to everyone both ways, and cuts those at once when their rule goes.',
     'Limits of speed: 1,024 packets a second to the Amazon-provided DNS server, the bandwidth of endpoints, gateways and tunnels.',
     'Flow logs: to S3 only, in plain text, every minute; fields of TCP flags, of services and of the paths of traffic are refused.',

@@ -193,6 +193,15 @@ describe('a split tunnel', () => {
     const neighbour = { kind: 'site-host', site: 'onprem', host: 'neighbour' } as const;
     expect(ask(test, { from: neighbour, ...tcp('10.0.0.10') })).toBe('blocked REPLY_GOES_ELSEWHERE');
   });
+  it('does not take what a host sends to itself', () => {
+    const { test, vpn } = providedDns();
+    test.network.clientVpnEndpoints[vpn.id]!.splitTunnel = true;
+    test.site(vpn.id, { lanCidr: '10.0.0.0/16' });
+    const itself = test.network.sites.onprem!.hosts.find(({ name }) => name === ONPREM.host)!.address;
+    expect(ask(test, { from: ONPREM, ...tcp(itself) })).toBe('reachable');
+    test.network.sites.onprem!.hosts[0]!.conditions = { blocks: [{ protocol: 'tcp', port: 443 }] };
+    expect(ask(test, { from: ONPREM, ...tcp(itself) })).toBe('blocked SITE_FIREWALL');
+  });
   it('whose routes take the way to its own server carries nothing', () => {
     const { test, addresses, subnets, vpn } = providedDns();
     const endpoint = test.network.clientVpnEndpoints[vpn.id]!;

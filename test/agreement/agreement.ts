@@ -9,7 +9,7 @@ import type { MatchedRule } from '../../src/reach/path/leg.ts';
 import type { FlowQuestion, Source } from '../../src/reach/question.ts';
 import type { World } from '../../src/reach/world.ts';
 import { chooseQuestions, isAnswered, Ports } from './choice.ts';
-import type { Laboratory } from './laboratory.ts';
+import type { Answering, Laboratory } from './laboratory.ts';
 import { buildNetwork } from './network/build.ts';
 import { changeNetwork } from './network/changes.ts';
 import type { Certificates } from './network/client-vpn.ts';
@@ -198,28 +198,32 @@ function tunnelSpaceOf({ sites }: Network, source: Source): string | undefined {
   return site.vpnProfile ? siteRouterSpace(site.name) : undefined;
 }
 
-/** Whoever may be meant by a question about UDP answers at the port that is asked for. */
+/**
+ * Whoever may be meant by a question answers at the port that is asked for. A refusal would be an answer, too, but one
+ * that connection tracking forgets with the connection: it does not come through a middlebox that stands in the way back.
+ */
 async function openPorts(laboratory: Laboratory, questions: readonly FlowQuestion[]): Promise<void> {
   const { network } = laboratory.account;
-  const places = new Map<string, Map<string, { address: string; port: number }>>();
-  const open = (space: string, address: string, port: number) => {
+  const places = new Map<string, Map<string, Answering>>();
+  const open = (space: string, answering: Answering) => {
     const ports = places.get(space) ?? new Map();
-    places.set(space, ports.set(`${address} ${port}`, { address, port }));
+    places.set(space, ports.set(Object.values(answering).join(' '), answering));
   };
   for (const { to, protocol, port = 0 } of questions) {
-    if (protocol !== 'udp') continue;
+    if (protocol !== 'udp' && protocol !== 'tcp') continue;
+    const at = (address: string): Answering => ({ protocol, address, port });
     const publicOf = Object.values(network.elasticIps).filter(({ publicIp }) => publicIp === to);
     const meant = new Set([to, ...publicOf.flatMap(({ association }) => association?.privateIp ?? [])]);
     for (const { privateIps, attachment } of Object.values(network.networkInterfaces)) {
       const instance = network.instances[attachment?.instanceId ?? ''];
       const ip = privateIps.find((one) => meant.has(one));
-      if (ip !== undefined && instance && isUp(instance)) open(instanceSpace(instance.id), ip, port);
+      if (ip !== undefined && instance && isUp(instance)) open(instanceSpace(instance.id), at(ip));
     }
     for (const site of Object.values(network.sites)) {
-      if (to === site.routerAddress || to === site.publicAddress) open(siteRouterSpace(site.name), to, port);
-      for (const { name, address } of site.hosts) if (address === to) open(hostSpace(name), to, port);
+      if (to === site.routerAddress || to === site.publicAddress) open(siteRouterSpace(site.name), at(to));
+      for (const { name, address } of site.hosts) if (address === to) open(hostSpace(name), at(to));
     }
-    open(INTERNET, to, port);
+    open(INTERNET, at(to));
   }
   await Promise.all([...places].map(([space, ports]) => laboratory.answerAt(space, [...ports.values()])));
 }

@@ -28,6 +28,13 @@ const NOBODYS = [
   ...['172.16.0.0/12', '192.168.0.0/16', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
 ];
 
+/** A port that answers. */
+export interface Answering {
+  protocol: 'udp' | 'tcp';
+  address: string;
+  port: number;
+}
+
 export class Laboratory implements AsyncDisposable {
   readonly account: Account;
   readonly #lab: Lab;
@@ -136,8 +143,8 @@ export class Laboratory implements AsyncDisposable {
     return undefined;
   }
 
-  /** Opens UDP ports that answer; whoever has one already keeps it. */
-  async answerAt(space: string, echo: { address: string; port: number }[]): Promise<void> {
+  /** Opens ports that answer; whoever has one already keeps it. */
+  async answerAt(space: string, echo: Answering[]): Promise<void> {
     if (echo.length > 0) await (await this.#helper(space)).send({ echo });
   }
 

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** A DNS question, so that name servers answer it, too; whoever else listens sends it back as it is. */
 const QUERY = Buffer.from('4b4101000001000000000000036f6e65036f6e65036f6e65036f6e650000010001', 'hex');
@@ -20,20 +20,32 @@ process.send('ready');
 /** Sockets that answer. */
 const answering = [];
 
-/** Sends back what comes to a UDP port; somebody else's port stays theirs. */
-function answerAt({ address, port }) {
+/** Answers at a port; somebody else's port stays theirs. */
+function answerAt({ protocol, address, port }) {
   return new Promise((resolve) => {
-    const socket = createSocket('udp4');
+    const socket = protocol === 'tcp' ? accepting() : echoing();
     socket.on('error', () => {
       socket.close();
       resolve();
     });
-    socket.on('message', (message, from) => socket.send(message, from.port, from.address, () => {}));
-    socket.bind({ address, port, exclusive: true }, () => {
+    const opened = () => {
       answering.push(socket);
       resolve();
-    });
+    };
+    if (protocol === 'tcp') socket.listen({ host: address, port, exclusive: true }, opened);
+    else socket.bind({ address, port, exclusive: true }, opened);
   });
+}
+
+/** Accepts connections, and ends them. */
+function accepting() {
+  return createServer((connection) => connection.on('error', () => {}).end());
+}
+
+/** Sends back what comes. */
+function echoing() {
+  const socket = createSocket('udp4');
+  return socket.on('message', (message, from) => socket.send(message, from.port, from.address, () => {}));
 }
 
 /** Did anything come back within the time? */

@@ -25,8 +25,8 @@ export function siteReply(
   );
   const near = packets({ destination: neighbours });
   const tunnelled = intersect(leg.packets, packets({ destination: takenByTunnel(network, site, host) }));
-  // A router has a route for each of its hosts, which no tunnel's is longer than.
-  const away = host ? tunnelled : subtract(tunnelled, near);
+  // Nobody's own address is behind a tunnel; and a router has a route for each host, which no tunnel's is longer than.
+  const away = subtract(tunnelled, host ? packets({ destination: single(address(host.address)) }) : near);
   const rest = { ...leg, packets: subtract(leg.packets, away) };
   const facts = () => problem('REPLY_GOES_ELSEWHERE', { at: hop.id, packet: packetFacts(away, true) });
   return [

@@ -17,7 +17,7 @@ import {
   localRoutes,
   tunnelRoutes,
 } from './host-routes.ts';
-import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
+import { delivered, type End, type HopFacts, type Leg, onward, stopped } from './leg.ts';
 import { associationOf, clientAddresses, hostTunnel, routerTunnel, tunnelFrom } from './sessions.ts';
 import type { Station, Step, Walk } from './station.ts';
 
@@ -33,14 +33,24 @@ export function host(
   const hop: HopFacts = { kind: 'site-host', id: hostName };
   const routes = [...lanRoutes(site), ...localRoutes(own), ...tunnelRoutes(session)];
   const { passing, ended } = throughFirewall(leg, hop, own.conditions?.blocks);
-  const sent = passing.flatMap((out) =>
-    byRoute(out, hop, routes, session, ({ by }) =>
+  const sent = passing.flatMap((out) => {
+    const { kept, rest } = toItself(out, hop, own.address, { kind: 'site-host', site: name, host: hostName });
+    const away = byRoute(rest, hop, routes, session, ({ by }) =>
       by === 'tunnel'
         ? { to: intoTunnel(session!), source: clientAddresses(session!) }
         : { to: { at: 'site-router', site: name }, source: single(address(own.address)) },
-    ),
-  );
+    );
+    return [...kept, ...away];
+  });
   return [...ended, ...sent];
+}
+
+/** No route takes away what is sent to the sender's own address, whatever block of a VPC that lies in. */
+function toItself(leg: Leg, hop: HopFacts, ip: string, self: End): { kept: Step[]; rest: Leg } {
+  const own = intersect(leg.packets, packets({ destination: single(address(ip)) }));
+  const sent = rewrite(own, { source: single(address(ip)) });
+  const kept = onward({ ...leg, asked: sent }, hop, sent, own).map((one) => delivered(one, self));
+  return { kept, rest: { ...leg, packets: subtract(leg.packets, own) } };
 }
 
 /** A firewall on premises drops by the destination's port. */
