@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { type Form, get, LISTED, list, listedKey, put, type Target, type Upload } from './requests.ts';
+import { type Form, get, LISTED, list, listedKey, PAGE, put, type Target, type Upload } from './requests.ts';
 
 export interface Load {
   target: Target;
@@ -14,6 +14,8 @@ export interface Load {
   connections: number;
   seconds: number;
   form?: Form;
+  /** How many keys there are where pages are listed, by `listedKey`; more than a page has. */
+  listed?: number;
 }
 
 /** Different keys, which are written over and over. */
@@ -106,12 +108,14 @@ class Connection {
 
 /** Requests a second. */
 async function run(load: Load): Promise<number> {
-  const { target, size, what, form = 'unsigned' } = load;
+  const { target, size, what, form = 'unsigned', listed = LISTED } = load;
   const body = bodyOf(size);
   const requests = Array.from({ length: KEYS }, (_, index) => {
     const key = `${size}/${index}`;
     if (what === 'put') return put(target, key, body.bytes, form);
-    return what === 'get' ? get(target, key) : list(target, listedKey(Math.floor((index * LISTED) / KEYS)));
+    if (what === 'get') return get(target, key);
+    // Full pages, all over the bucket.
+    return list(target, listedKey(Math.floor((index * (listed - PAGE - 1)) / KEYS)));
   });
   const check = (head: string, length: number) => {
     if (!head.startsWith('HTTP/1.1 200')) throw new Error('The answer is no 200:');

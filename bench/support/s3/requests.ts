@@ -5,6 +5,8 @@ import { sign } from '../../../src/cloud/s3/testing/raw.ts';
 export const BUCKET = 'bench';
 /** How many keys are listed. */
 export const LISTED = 100_000;
+/** How many of them a page has. */
+export const PAGE = 1000;
 
 export function listedKey(index: number): string {
   return `key-${String(index).padStart(6, '0')}`;
