@@ -148,6 +148,14 @@ it('tells a connection that was cut off from large packets that are lost', () =>
   expect(codeOf(healthy({ s3: at('ECONNRESET') }))).toBe('REQUEST_REFUSED');
 });
 
+it('does not call it a refusal when a tunnel goes while it is examined', () => {
+  for (const code of ['EAI_AGAIN', 'EHOSTUNREACH']) {
+    const { healthy: whole, diagnosis, undecided } = diagnose(refused(code, 'getaddrinfo'));
+    expect({ whole, diagnosis }).toEqual({ whole: false, diagnosis: null });
+    expect(undecided?.what).toContain('changes while it is examined');
+  }
+});
+
 it('says when the machine has no network at all', () => {
   const host = { ...healthy().host, interfaces: [], tunnels: [] };
   expect(codeOf({ ...named({ kind: 'timeout' }, { kind: 'timeout' }), host })).toBe('NO_NETWORK');

@@ -5,15 +5,31 @@ import { isOpenTo } from '../../policy/index.ts';
 import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
 import type { Refusal } from '../probes/s3.ts';
-import { found, type Judge } from './judgement.ts';
+import { found, type Judge, type Judgement } from './judgement.ts';
 
 export const requests: Judge = (seen, path) => {
   const { s3 } = seen;
   if (s3?.noCredentials !== undefined) return found(problem('NO_CREDENTIALS', { says: s3.noCredentials }));
   const refusal = s3?.refusal;
   if (!refusal) return undefined;
+  if (OF_THE_WAY.has(refusal.code)) return changing(refusal);
   return found(closedPoint(refusal, seen, path) ?? problemOf(refusal, seen, path?.endpoint?.id));
 };
+
+/** What the system says when no request gets to S3, which is no refusal of S3's. */
+const OF_THE_WAY = new Set([
+  ...['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'],
+  ...['EADDRNOTAVAIL', 'ETIMEDOUT'],
+]);
+
+/** Names and connections are looked at first; where they are whole and this is not, a tunnel has just gone or come. */
+function changing({ operation, code, message }: Refusal): Judgement {
+  return {
+    kind: 'undecided',
+    what: `The way to S3 changes while it is examined: ${operation} says ${code}: ${message}`,
+    advice: 'Run the doctor again; what stays broken is told then.',
+  };
+}
 
 /** An access point of another VPC refuses without a reason; the account tells. */
 function closedPoint(
