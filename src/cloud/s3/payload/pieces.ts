@@ -1,8 +1,8 @@
 /** Reading a stream piece by piece, by its events: its async iterator makes several promises for each. */
 import type { Readable } from 'node:stream';
 import { S3Error } from '../errors.ts';
+import { bytesPassed } from '../store/passing-memory.ts';
 import { incompleteBody } from './chunk-parser.ts';
-import { bytesReceived } from './received-memory.ts';
 
 /** Takes a piece over; a promise holds the stream back until it settles. */
 export type Take = (bytes: Uint8Array) => Promise<void> | undefined;
@@ -25,7 +25,7 @@ export function eachPiece(body: Readable, take: Take): Promise<void> {
     const onData = (bytes: Uint8Array): void => {
       try {
         const held = take(bytes);
-        bytesReceived(bytes.length);
+        bytesPassed(bytes.length);
         if (!held) return;
         body.pause();
         held.then(() => body.resume(), fail);

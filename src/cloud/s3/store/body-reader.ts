@@ -2,8 +2,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Files } from './files.ts';
 import type { Segment } from './model.ts';
+import { bytesPassed } from './passing-memory.ts';
 
-const READ_SIZE = 512 * 1024;
+const READ_SIZE = 256 * 1024;
 
 /** The segments that make up `length` bytes from `offset`. */
 export function slice(segments: readonly Segment[], offset: number, length: number): Segment[] {
@@ -56,6 +57,7 @@ async function* readFile(
       position += piece.length;
       next = ahead(position < end ? readPiece(handle, position, end) : Promise.resolve(EMPTY));
       yield piece;
+      bytesPassed(piece.length);
     }
   } finally {
     // The handle must not be closed under a read in progress.
