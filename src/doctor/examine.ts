@@ -1,7 +1,7 @@
 /** The probes, in the order in which a request meets what can be wrong, side by side where they can be. */
 import { isIPv4 } from 'node:net';
 import type { Observations } from './observations.ts';
-import { type ClosedFacts, probeAgain, probeClosed, withoutOwn } from './probes/closed.ts';
+import { probeClosed, stillOpen } from './probes/closed.ts';
 import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
 import { type NameFacts, probeNames, shortenLookups } from './probes/names.ts';
@@ -66,16 +66,12 @@ async function probe(target: Target, options: ExamineOptions, end: AbortSignal):
   const seen: Observations = { target, host, names, addresses, evidence };
   const left = await beyondConnections(seen, kept, options, end);
   // Only now, when the tunnel has had its time to come back.
-  const closed = closedProbe && (await unless(end, closedProbe.then(stillOpen)));
-  if (closed) seen.closed = kept(withoutOwn(closed, addresses));
-  const cutShort = left ?? (closedProbe && !closed ? 'whether the internet is reached' : undefined);
+  const outside = closedProbe?.then((first) => stillOpen(first, addresses));
+  const closed = outside && (await unless(end, outside));
+  if (closed) seen.closed = kept(closed);
+  const cutShort = left ?? (outside && !closed ? 'whether the internet is reached' : undefined);
   if (cutShort !== undefined) seen.cutShort = cutShort;
   return seen;
-}
-
-/** What answered is asked again: before a tunnel is up, and while it comes back, everything goes past it. */
-async function stillOpen(first: Probed<ClosedFacts>): Promise<Probed<ClosedFacts>> {
-  return first.facts.tried.some(({ open }) => open) ? await probeAgain(first.facts) : first;
 }
 
 interface Look {

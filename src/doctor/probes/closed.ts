@@ -47,9 +47,16 @@ export async function probeClosed(target: Target): Promise<Probed<ClosedFacts>> 
   };
 }
 
-/** The same addresses once more: before a tunnel is up, and while it comes back, everything goes past it. */
-export function probeAgain({ tried }: ClosedFacts): Promise<Probed<ClosedFacts>> {
-  return tryPlaces(tried);
+/**
+ * Without the endpoint's own addresses, which S3's name may have: they are no leak. What else answered is asked again:
+ * before a tunnel is up, and while it comes back, everything goes past it.
+ */
+export async function stillOpen(
+  first: Probed<ClosedFacts>,
+  own: readonly { address: string }[],
+): Promise<Probed<ClosedFacts>> {
+  const others = withoutOwn(first, own);
+  return others.facts.tried.some(({ open }) => open) ? await tryPlaces(others.facts.tried) : others;
 }
 
 async function tryPlaces(places: readonly Place[]): Promise<Probed<ClosedFacts>> {
@@ -91,8 +98,7 @@ async function publicAddressOfS3(region: string): Promise<string[]> {
   return addresses.slice(0, 1);
 }
 
-/** Without the endpoint's own addresses, which S3's name may have: they are no leak. */
-export function withoutOwn(
+function withoutOwn(
   { facts, evidence }: Probed<ClosedFacts>,
   own: readonly { address: string }[],
 ): Probed<ClosedFacts> {

@@ -27,7 +27,7 @@ export interface NameFacts {
     /** The machine's own address on the way there; `undefined` when it has no route. */
     source: string | undefined;
   }[];
-  /** A name that the public DNS has, asked of the first name server: does it answer anything? */
+  /** Where the name is not answered: one that the public DNS has, asked of the first name server. Does it answer anything? */
   control: { name: string; server: string; answer: Answer } | undefined;
 }
 
@@ -38,12 +38,16 @@ export async function probeNames(target: Target, others: readonly string[]): Pro
   const own = ipv4Servers();
   const servers = [...new Set([...own, ...others])];
   const controlName = `sts.${target.region}.amazonaws.com`;
-  const [system, control, sources, answers] = await Promise.all([
+  const known = new AbortController();
+  const control = own[0] === undefined ? undefined : byServer(controlName, own[0], known.signal);
+  const [system, sources, answers] = await Promise.all([
     timed(() => bySystem(target.host)),
-    own[0] === undefined ? undefined : timed(() => byServer(controlName, own[0]!)),
     Promise.all(servers.map((server) => sourceFor(server.replace(/:\d+$/, '')))),
     Promise.all(servers.map((server) => timed(() => byServer(target.host, server)))),
   ]);
+  // The other name tells why this one is not answered; where it is, nobody waits for a server that knows no other.
+  if (system.value.kind === 'addresses') known.abort();
+  const controlled = known.signal.aborted ? undefined : await control;
   const evidence: Evidence[] = [
     {
       probe: 'name',
@@ -78,7 +82,7 @@ export async function probeNames(target: Target, others: readonly string[]): Pro
         answer: answers[index]!.value,
         source: sources[index],
       })),
-      control: control && { name: controlName, server: own[0]!, answer: control.value },
+      control: controlled && { name: controlName, server: own[0]!, answer: controlled },
     },
     evidence,
   };
@@ -113,11 +117,12 @@ async function bySystem(host: string): Promise<Answer> {
   return await within(PATIENCE_MS + 500, { kind: 'timeout' } as const, () => asked);
 }
 
-async function byServer(host: string, server: string): Promise<Answer> {
+/** @param enough when this is aborted, nobody wants the answer any more */
+async function byServer(host: string, server: string, enough?: AbortSignal): Promise<Answer> {
   const resolver = new promises.Resolver({ timeout: PATIENCE_MS / 2, tries: 2 });
   resolver.setServers([server]);
   return await within<Answer, Answer>(PATIENCE_MS, { kind: 'timeout' }, async (signal) => {
-    signal.addEventListener('abort', () => resolver.cancel());
+    for (const end of [signal, enough]) end?.addEventListener('abort', () => resolver.cancel());
     try {
       return { kind: 'addresses', addresses: await resolver.resolve4(host) };
     } catch (error) {
