@@ -6,7 +6,7 @@ import type { Health } from '../daemon/contract.ts';
 import type { AccountOutcome, AccountView } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
 import { accountForDoctor, readConnections } from '../doctor/read-account.ts';
-import { parseEndpoint, reachedBy, type Target, type Wanted } from '../doctor/target.ts';
+import { parseEndpoint, type Target, targetAt, type Wanted } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
 import { Failure } from './failure.ts';
@@ -91,19 +91,10 @@ function targetInLab(
       : onHost.AWS_ENDPOINT_URL_S3 !== undefined
         ? [onHost.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3']
         : [own ?? s3Name, `the lab, ${health.pattern}`];
-  const url = parseEndpoint(text);
   // One whose policy refuses to tell the region is examined all the more.
   const buckets = Object.values(world.buckets).filter((one) => ['', health.region].includes(one.region));
   const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
-  return reachedBy({
-    url: url.origin,
-    host: url.hostname,
-    port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    tls: url.protocol === 'https:',
-    region,
-    ...(chosen !== undefined && { bucket: chosen }),
-    source,
-  });
+  return targetAt(parseEndpoint(text), { region, bucket: chosen, source });
 }
 
 /** Interrupted, it tells the examination so by closing its standard input, and waits until that has cleaned up. */

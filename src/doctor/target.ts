@@ -49,15 +49,27 @@ export async function targetOf(wanted: Wanted, environment: Environment): Promis
       "No region is known: neither --region nor AWS_REGION nor the profile names one. Give the bucket's: kairo doctor --region ap-northeast-1 …",
     );
   }
-  const found = url ?? new URL(`https://s3.${region}.amazonaws.com`);
-  return reachedBy({
-    url: found.origin,
-    host: found.hostname,
-    port: Number(found.port) || (found.protocol === 'https:' ? 443 : 80),
-    tls: found.protocol === 'https:',
+  return targetAt(url ?? new URL(`https://s3.${region}.amazonaws.com`), {
     region,
-    ...(wanted.bucket !== undefined && { bucket: wanted.bucket }),
+    bucket: wanted.bucket,
     source: url ? source : `S3 of ${region}: no endpoint URL is given or configured`,
+  });
+}
+
+/** The target at an endpoint's URL. */
+export function targetAt(
+  { origin, hostname, port, protocol }: URL,
+  { region, bucket, source }: { region: string; bucket: string | undefined; source: string },
+): Target {
+  const tls = protocol === 'https:';
+  return reachedBy({
+    url: origin,
+    host: hostname,
+    port: Number(port) || (tls ? 443 : 80),
+    tls,
+    region,
+    ...(bucket !== undefined && { bucket }),
+    source,
   });
 }
 
