@@ -149,7 +149,7 @@ it('tells a connection that was cut off from large packets that are lost', () =>
 });
 
 it('does not call it a refusal when a tunnel goes while it is examined', () => {
-  for (const code of ['EAI_AGAIN', 'EHOSTUNREACH']) {
+  for (const code of ['EAI_AGAIN', 'EHOSTUNREACH', 'TimeoutError']) {
     const { healthy: whole, diagnosis, undecided } = diagnose(refused(code, 'getaddrinfo'));
     expect({ whole, diagnosis }).toEqual({ whole: false, diagnosis: null });
     expect(undecided?.what).toContain('changes while it is examined');

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { examine } from './examine.ts';
@@ -44,4 +45,24 @@ it('ends at once when it is interrupted', async () => {
   const startedAt = performance.now();
   await expect(examine(await mute(), options(interruption.signal))).rejects.toThrow('interrupted');
   expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+it('looks again where the way goes while it is examined, and tells what is then', async () => {
+  const answers = createHttpServer((request, response) => {
+    response.setHeader('Server', 'AmazonS3').end();
+    // From the last unsigned request on nobody listens there.
+    if (request.headers['x-kairo-padding'] !== undefined) answers.close();
+  }).listen(0, '127.0.0.1');
+  open.add(answers);
+  await once(answers, 'listening');
+  const { port } = answers.address() as AddressInfo;
+  const target: Target = {
+    ...{ url: `http://127.0.0.1:${port}`, host: '127.0.0.1', port, tls: false },
+    ...{ region: 'ap-northeast-1', bucket: 'reports', source: 'as given' },
+  };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const seen = await examine(target, { ...options(), credentials });
+  expect(seen.addresses).toMatchObject([{ connection: { kind: 'refused' } }]);
+  expect(seen.s3).toBeUndefined();
+  expect(seen.evidence.map(({ probe }) => probe)).toContain('signed request');
 });

@@ -1,12 +1,13 @@
 /** The probes, in the order in which a request meets what can be wrong, side by side where they can be. */
 import { isIPv4 } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Observations } from './observations.ts';
 import { probeClosed, stillOpen } from './probes/closed.ts';
 import { type HostFacts, probeHost } from './probes/host.ts';
 import { probeHttp } from './probes/http.ts';
 import { type NameFacts, probeNames, shortenLookups } from './probes/names.ts';
 import { type Probed, unless } from './probes/probe.ts';
-import { probeS3, type S3Options } from './probes/s3.ts';
+import { missedS3, probeS3, type S3Options } from './probes/s3.ts';
 import { type AddressFacts, probeAddresses } from './probes/tcp.ts';
 import { probeTls } from './probes/tls.ts';
 import type { Target } from './target.ts';
@@ -50,28 +51,60 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
 
 /** @param end when this is aborted, nothing more is begun or waited for, but for what cleans up */
 async function probe(target: Target, options: ExamineOptions, end: AbortSignal): Promise<Observations> {
-  const { onStep = () => undefined } = options;
+  // What must not answer takes its whole time-out, so it is asked beside everything else.
+  const closedProbe = options.closed ? probeClosed(target) : undefined;
+  const seen = await probeSteadily(target, options, end);
+  // Only now, when the tunnel has had its time to come back.
+  const outside = closedProbe?.then((first) => stillOpen(first, seen.addresses));
+  const closed = outside && (await unless(end, outside));
+  if (closed) {
+    seen.closed = closed.facts;
+    seen.evidence.push(...closed.evidence);
+  }
+  if (outside && !closed) seen.cutShort ??= 'whether the internet is reached';
+  return seen;
+}
+
+/**
+ * A second time where the way changed meanwhile: names and connections were whole, then something was silent, and now
+ * they are not whole any more. What the first time saw belongs to no one moment; it stays as evidence.
+ */
+async function probeSteadily(
+  target: Target,
+  options: ExamineOptions,
+  end: AbortSignal,
+): Promise<Observations> {
+  shortenLookups();
+  const first = await probeOnce(await lastLook(target, options, end), target, options, end);
+  if (end.aborted || !fellSilent(first)) return first;
+  const now = await unless(end, lookAt(target, options));
+  if (!now || (isOpen(now) && !missedS3(first.s3))) return first;
+  const second = await probeOnce(await lastLook(target, options, end, now), target, options, end);
+  return { ...second, evidence: [...first.evidence, ...second.evidence] };
+}
+
+async function probeOnce(
+  look: Look,
+  target: Target,
+  options: ExamineOptions,
+  end: AbortSignal,
+): Promise<Observations> {
   const evidence: Observations['evidence'] = [];
   const kept = <Facts>({ facts, evidence: more }: Probed<Facts>): Facts => {
     evidence.push(...more);
     return facts;
   };
-
-  shortenLookups();
-  onStep('names and connections');
-  // What must not answer takes its whole time-out, so it is asked beside everything else.
-  const closedProbe = options.closed ? probeClosed(target) : undefined;
-  const look = await lastLook(target, options, end);
   const [host, names, addresses] = [kept(look.host), kept(look.names), kept(look.addresses)];
   const seen: Observations = { target, host, names, addresses, evidence };
-  const left = await beyondConnections(seen, kept, options, end);
-  // Only now, when the tunnel has had its time to come back.
-  const outside = closedProbe?.then((first) => stillOpen(first, addresses));
-  const closed = outside && (await unless(end, outside));
-  if (closed) seen.closed = kept(closed);
-  const cutShort = left ?? (outside && !closed ? 'whether the internet is reached' : undefined);
+  const cutShort = await beyondConnections(seen, kept, options, end);
   if (cutShort !== undefined) seen.cutShort = cutShort;
   return seen;
+}
+
+/** Did something beyond the connections, which were there, get no answer? */
+function fellSilent({ tls, http, s3 }: Observations): boolean {
+  if (tls?.kind === 'timeout' || missedS3(s3) || s3?.refusal?.code === 'TimeoutError') return true;
+  return http !== undefined && (http.small.kind !== 'answer' || http.large?.kind === 'timeout');
 }
 
 interface Look {
@@ -80,14 +113,24 @@ interface Look {
   addresses: Probed<AddressFacts[]>;
 }
 
-/** Looks twice where something is silent: a tunnel that was cut a moment ago is back within seconds, and is no finding. */
-async function lastLook(target: Target, options: ExamineOptions, end: AbortSignal): Promise<Look> {
+/**
+ * Looks twice where something is silent: a tunnel that was cut a moment ago is back within seconds, and is no finding.
+ *
+ * @param now a look that was had already
+ */
+async function lastLook(
+  target: Target,
+  options: ExamineOptions,
+  end: AbortSignal,
+  now?: Look,
+): Promise<Look> {
+  options.onStep?.('names and connections');
   const startedAt = performance.now();
-  const first = await unless(options.signal, lookAt(target, options));
+  const first = now ?? (await unless(options.signal, lookAt(target, options)));
   if (!first) throw options.signal.reason;
   if (isOpen(first)) return first;
   const rest = RECONNECTS_MS - (performance.now() - startedAt);
-  const second = new Promise((resolve) => setTimeout(resolve, rest)).then(() => lookAt(target, options));
+  const second = pause(rest).then(() => lookAt(target, options));
   return (await unless(end, second)) ?? first;
 }
 

@@ -30,17 +30,25 @@ export interface AccountClients {
 }
 
 /** Adaptive: the SDK slows down where AWS throttles. */
-const PATIENT = { retryMode: 'adaptive', maxAttempts: 8 } as const;
+const PATIENT = {
+  ...{ retryMode: 'adaptive', maxAttempts: 8 },
+  requestHandler: { connectionTimeout: 5_000, ...answeredWithin(15_000) },
+} as const;
 const HASTY = {
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+  requestHandler: { connectionTimeout: 2_000, ...answeredWithin(5_000) },
 } as const;
 
 /** Where S3 Control is not reached, the rest is still read. */
 const CONTROL = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+  requestHandler: { connectionTimeout: 2_000, ...answeredWithin(10_000) },
 } as const;
+
+/** Without the second setting the SDK only writes a warning. */
+function answeredWithin(requestTimeout: number) {
+  return { requestTimeout, throwOnRequestTimeout: true };
+}
 
 function settingsOf(region: string, { hasty, ...options }: ClientOptions) {
   return { region, ...options, ...(hasty ? HASTY : PATIENT) };
@@ -60,9 +68,9 @@ export function regionClients(region: string, options: ClientOptions): RegionCli
 export function accountClients(region: string, options: ClientOptions): AccountClients {
   const settings = settingsOf(region, options);
   return {
-    sts: new STSClient(settings),
+    // The first that is asked: where nobody answers, that is to be known soon.
+    sts: new STSClient({ ...settings, maxAttempts: Math.min(settings.maxAttempts, 2) }),
     iam: new IAMClient(settings),
-
     route53: new Route53Client(settings),
     // Buckets of other regions are read where they are.
     s3: new S3Client({ ...settings, followRegionRedirects: true, forcePathStyle: true }),

@@ -12,6 +12,7 @@ import { brokenIn, keepBroken } from '../broken.ts';
 import { Failure } from '../failure.ts';
 import { performer } from '../fault-steps.ts';
 import { labWithPackets } from '../lab-state.ts';
+import { settled } from '../settled.ts';
 import { worldOf } from '../world.ts';
 
 export interface BreakOptions {
@@ -67,6 +68,7 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
       `${chosen.code} could not be put into the lab, and what was begun is taken back: ${(error as Error).message}`,
     );
   }
+  await settled(file);
   process.stdout.write(random ? hiddenText() : brokenText(chosen));
   return 0;
 }

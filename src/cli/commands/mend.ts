@@ -5,6 +5,7 @@ import { takeBack } from '../../faults/lab.ts';
 import { brokenIn, keepBroken } from '../broken.ts';
 import { performer } from '../fault-steps.ts';
 import { labWithPackets } from '../lab-state.ts';
+import { settled } from '../settled.ts';
 
 export async function mend({ lab }: { lab: string }): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -21,6 +22,7 @@ export async function mend({ lab }: { lab: string }): Promise<number> {
     keepBroken(lab, broken.slice(position + 1));
     process.stdout.write(`${colors.green('✔')} ${findFault(code)?.title ?? code}: taken back.\n`);
   }
+  await settled(file);
   for (const problem of problems) process.stdout.write(`${colors.yellow('!')} ${problem}\n`);
   return problems.length === 0 ? 0 : 1;
 }

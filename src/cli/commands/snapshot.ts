@@ -30,7 +30,11 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
   }
   const client: ClientOptions = options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl };
   const { world, missing } = await readAccount([first, ...more], client).catch((error: Error) => {
-    throw new Failure(3, `The account cannot be read: ${error.name}: ${error.message.split('\n', 1)[0]}`);
+    const where = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL ?? `AWS in ${first}`;
+    throw new Failure(
+      3,
+      `The account cannot be read from ${where}: ${error.name}: ${error.message.split('\n', 1)[0]} It takes credentials and a way to the APIs: aws sts get-caller-identity tells whether both are there.`,
+    );
   });
   const text = `${JSON.stringify({ ...snapshotOf(world), missing }, null, 1)}\n`;
   if (options.output === undefined || options.output === '-') process.stdout.write(text);

@@ -4,7 +4,7 @@ import { accessPointAt, accessPointOfAlias, parseAccessPointArn } from '../../ne
 import { isOpenTo } from '../../policy/index.ts';
 import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
-import type { Refusal } from '../probes/s3.ts';
+import { missedS3, type Refusal } from '../probes/s3.ts';
 import { found, type Judge, type Judgement } from './judgement.ts';
 
 export const requests: Judge = (seen, path) => {
@@ -12,15 +12,9 @@ export const requests: Judge = (seen, path) => {
   if (s3?.noCredentials !== undefined) return found(problem('NO_CREDENTIALS', { says: s3.noCredentials }));
   const refusal = s3?.refusal;
   if (!refusal) return undefined;
-  if (OF_THE_WAY.has(refusal.code)) return changing(refusal);
+  if (missedS3(s3)) return changing(refusal);
   return found(closedPoint(refusal, seen, path) ?? problemOf(refusal, seen, path?.endpoint?.id));
 };
-
-/** What the system says when no request gets to S3, which is no refusal of S3's. */
-const OF_THE_WAY = new Set([
-  ...['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'],
-  ...['EADDRNOTAVAIL', 'ETIMEDOUT'],
-]);
 
 /** Names and connections are looked at first; where they are whole and this is not, a tunnel has just gone or come. */
 function changing({ operation, code, message }: Refusal): Judgement {
@@ -49,7 +43,7 @@ function closedPoint(
 
 function problemOf(refusal: Refusal, seen: Observations, endpointId: string | undefined): Problem {
   const { code, message, operation } = refusal;
-  const { target, http, s3 } = seen;
+  const { target, http } = seen;
   const bucket = target.bucket ?? '';
   const endpoint = endpointId ?? target.host;
   const says = `${operation}: ${code}: ${message}`;
@@ -81,13 +75,10 @@ function problemOf(refusal: Refusal, seen: Observations, endpointId: string | un
       return denied(message, says, operation, bucket, endpoint);
     case 'TimeoutError':
       // What is small was answered before.
-      if (s3 && s3.succeeded.length > 0) {
-        return problem('MTU_BLACK_HOLE', {
-          at: seen.host.interfaces[0]?.address ?? 'this machine',
-          address: seen.addresses[0]?.address ?? target.host,
-        });
-      }
-      return problem('REQUEST_REFUSED', { operation, code, says: message });
+      return problem('MTU_BLACK_HOLE', {
+        at: seen.host.interfaces[0]?.address ?? 'this machine',
+        address: seen.addresses[0]?.address ?? target.host,
+      });
     default:
       return problem('REQUEST_REFUSED', { operation, code, says: message });
   }

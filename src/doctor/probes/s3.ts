@@ -40,6 +40,20 @@ export interface S3Facts {
   down?: number;
 }
 
+/** What the system says when no request gets to S3, which is no refusal of S3's. */
+const OF_THE_WAY = new Set([
+  ...['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'],
+  ...['EADDRNOTAVAIL', 'ETIMEDOUT'],
+]);
+
+/** Did the requests not even get to S3? Where names and connections were whole before, a tunnel has just gone or come. */
+export function missedS3(facts: S3Facts | undefined): boolean {
+  if (!facts?.refusal) return false;
+  const { code } = facts.refusal;
+  // A name or a connection that does not come about in time is no other than one that fails at once.
+  return OF_THE_WAY.has(code) || (code === 'TimeoutError' && facts.succeeded.length === 0);
+}
+
 export interface S3Options {
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   signal: AbortSignal;
@@ -58,7 +72,8 @@ export async function probeS3(target: Target, options: S3Options): Promise<Probe
     forcePathStyle: !target.bucket?.startsWith('arn:'),
     maxAttempts: 1,
     ...(options.credentials && { credentials: options.credentials }),
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 5_000 }),
+    // A slow line is no silent one.
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, socketTimeout: 5_000 }),
   });
   try {
     return await steps(client, target, options.signal);
