@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Health } from '../daemon/contract.ts';
-import type { AccountOutcome, AccountView } from '../doctor/account.ts';
+import type { AccountOutcome } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
-import { accountForDoctor, readConnections } from '../doctor/read-account.ts';
+import { within } from '../doctor/probes/probe.ts';
+import { accountForDoctor, accountWithin, readConnections } from '../doctor/read-account.ts';
 import { parseEndpoint, type Target, targetAt, type Wanted } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
@@ -33,6 +34,8 @@ export interface ExamineInside {
 }
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+/** The lab's API is on this machine, and what the host is asked for waits for it. */
+const ACCOUNT_MS = 4_000;
 /** The probes have time-outs of their own and end long before. */
 const PATIENCE_MS = 60_000;
 
@@ -52,10 +55,10 @@ export async function onLabHost(
       secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
     },
   };
-  const account = await accountForDoctor(file.region, api);
+  const outcome = await accountWithin(ACCOUNT_MS, () => accountForDoctor(file.region, api));
   const onHost = host.environment ?? {};
   const inside: ExamineInside = {
-    target: targetInLab(options, health, account, onHost),
+    target: targetInLab(options, health, outcome, onHost),
     nameServers: options.ask ?? [],
     closed: options.closed !== false,
   };
@@ -70,8 +73,10 @@ export async function onLabHost(
   };
   const seen = await run(program, args, environment, signal);
   if (options.account === false) return [seen, { kind: 'not-read', why: 'not asked for' }];
+  if (outcome.kind === 'not-read') return [seen, outcome];
   // A tunnel may have come back while the path was examined.
-  const connections = await readConnections(account, api);
+  const { account } = outcome;
+  const connections = await within(ACCOUNT_MS, account.connections, () => readConnections(account, api));
   return [seen, { kind: 'read', account: { ...account, connections } }];
 }
 
@@ -79,7 +84,7 @@ export async function onLabHost(
 function targetInLab(
   { endpoint, bucket, region: wanted }: Wanted,
   health: Health,
-  { world }: AccountView,
+  account: AccountOutcome,
   onHost: Readonly<Record<string, string>>,
 ): Target {
   const region = wanted ?? onHost.AWS_REGION ?? health.region;
@@ -92,7 +97,8 @@ function targetInLab(
         ? [onHost.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3']
         : [own ?? s3Name, `the lab, ${health.pattern}`];
   // One whose policy refuses to tell the region is examined all the more.
-  const buckets = Object.values(world.buckets).filter((one) => ['', health.region].includes(one.region));
+  const known = account.kind === 'read' ? Object.values(account.account.world.buckets) : [];
+  const buckets = known.filter((one) => ['', health.region].includes(one.region));
   const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
   return targetAt(parseEndpoint(text), { region, bucket: chosen, source });
 }

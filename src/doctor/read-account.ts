@@ -4,12 +4,24 @@ import type { ClientOptions } from '../snapshot/client-options.ts';
 import { regionClients } from '../snapshot/clients.ts';
 import { type AccountReading, readAccount } from '../snapshot/read.ts';
 import { orMissing } from '../snapshot/section.ts';
-import type { AccountView } from './account.ts';
+import type { AccountOutcome, AccountView } from './account.ts';
+import { within } from './probes/probe.ts';
 
 /** Rejects where the account cannot be reached at all. */
 export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountView> {
   const { world, missing } = await readAccount([region], options);
   return { world, connections: await readConnections({ world, missing }, options), missing };
+}
+
+/** The same in bounded time, and what cannot be read is no error: the evidence is judged without it. */
+export async function accountWithin(ms: number, read: () => Promise<AccountView>): Promise<AccountOutcome> {
+  try {
+    const account = await within(ms, undefined, read);
+    if (account) return { kind: 'read', account };
+    return { kind: 'not-read', why: `its API does not answer within ${ms / 1000} seconds` };
+  } catch (error) {
+    return { kind: 'not-read', why: (error as Error).message.split('\n', 1)[0]! };
+  }
 }
 
 /** Who is connected now. */

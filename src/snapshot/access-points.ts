@@ -13,33 +13,31 @@ import { type Section, timestamp } from './section.ts';
 
 export const accessPoints: Section = {
   actions: ['s3:ListAccessPoints', 's3:GetAccessPoint', 's3:GetAccessPointPolicy'],
-  read: ({ region, control }, network) =>
-    reached(async () => {
-      const AccountId = network.accountId;
-      let NextToken: string | undefined;
-      do {
-        const page = await control.send(
-          new ListAccessPointsCommand({ AccountId, ...(NextToken !== undefined && { NextToken }) }),
-        );
-        for (const { Name = '' } of page.AccessPointList ?? []) {
-          const point = await pointOf(control, AccountId, region, Name);
-          network.accessPoints[accessPointKey(point)] = point;
-        }
-        NextToken = page.NextToken;
-      } while (NextToken);
-    }),
+  async read({ region, control }, network) {
+    const AccountId = network.accountId;
+    let NextToken: string | undefined;
+    do {
+      const page = await control.send(
+        new ListAccessPointsCommand({ AccountId, ...(NextToken !== undefined && { NextToken }) }),
+      );
+      for (const { Name = '' } of page.AccessPointList ?? []) {
+        const point = await pointOf(control, AccountId, region, Name);
+        network.accessPoints[accessPointKey(point)] = point;
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+  },
 };
 
 export const ACCOUNT_BLOCK_ACTION = 's3:GetAccountPublicAccessBlock';
 
-export const readAccountBlock = (control: S3ControlClient, network: Network): Promise<void> =>
-  reached(async () => {
-    const found = await orAbsent(/^NoSuchPublicAccessBlockConfiguration$/, () =>
-      control.send(new GetPublicAccessBlockCommand({ AccountId: network.accountId })),
-    );
-    const block = found?.PublicAccessBlockConfiguration;
-    if (block) network.publicAccessBlocks[network.accountId] = blockOf(block);
-  });
+export async function readAccountBlock(control: S3ControlClient, network: Network): Promise<void> {
+  const found = await orAbsent(/^NoSuchPublicAccessBlockConfiguration$/, () =>
+    control.send(new GetPublicAccessBlockCommand({ AccountId: network.accountId })),
+  );
+  const block = found?.PublicAccessBlockConfiguration;
+  if (block) network.publicAccessBlocks[network.accountId] = blockOf(block);
+}
 
 async function pointOf(
   control: S3ControlClient,
@@ -61,15 +59,4 @@ async function pointOf(
     publicAccessBlock: blockOf(shown.PublicAccessBlockConfiguration ?? {}),
     createdAt: timestamp(shown.CreationDate),
   };
-}
-
-/** A closed network may reach the other APIs and not S3 Control: then this is not read, and the rest is. */
-async function reached(read: () => Promise<void>): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    const { $response, message } = error as Error & { $response?: unknown };
-    if ($response !== undefined) throw error;
-    throw Object.assign(new Error(message), { name: 'NotReached' });
-  }
 }

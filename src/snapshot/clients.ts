@@ -1,7 +1,6 @@
 /** The clients that read an account: real AWS, or whatever speaks its API. */
 import { ACMClient } from '@aws-sdk/client-acm';
 import { EC2Client } from '@aws-sdk/client-ec2';
-
 import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -24,7 +23,6 @@ export interface RegionClients {
 export interface AccountClients {
   sts: STSClient;
   iam: IAMClient;
-
   route53: Route53Client;
   s3: S3Client;
 }

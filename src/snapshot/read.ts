@@ -40,21 +40,22 @@ export async function readAccount(
   const block = orMissing(missing, { action: ACCOUNT_BLOCK_ACTION }, () =>
     readAccountBlock(regionClients(regions[0], options).control, network),
   );
-  const buckets = readBuckets(account.s3, Account, missing);
-  await Promise.all(
-    regions.map(async (region) => {
-      const clients = regionClients(region, options);
-      for (const sections of steps) {
-        await Promise.all(
-          sections.map((section) =>
-            orMissing(missing, { action: section.actions[0]!, region }, () => section.read(clients, network)),
-          ),
-        );
-      }
-    }),
-  );
-  await Promise.all([zones, identities, block]);
-  return { world: { network, buckets: await buckets, region: regions[0] }, missing: distinct(missing) };
+  const inRegion = async (region: string): Promise<void> => {
+    const clients = regionClients(region, options);
+    for (const sections of steps) {
+      await Promise.all(
+        sections.map((section) =>
+          orMissing(missing, { action: section.actions[0]!, region }, () => section.read(clients, network)),
+        ),
+      );
+    }
+  };
+  const [buckets] = await Promise.all([
+    readBuckets(account.s3, Account, missing),
+    ...[zones, identities, block],
+    ...regions.map(inRegion),
+  ]);
+  return { world: { network, buckets, region: regions[0] }, missing: distinct(missing) };
 }
 
 /** Every bucket refuses for itself; once is enough. */

@@ -14,6 +14,9 @@ export type ResolverCall = <O extends Operation>(
 ) => Promise<Output<ResolverSdk, O>>;
 
 const ATTEMPTS = 8;
+const PATIENCE_MS = 30_000;
+/** Of who would rather have no answer than wait for it. */
+const HASTY_MS = 5_000;
 
 /** What a call came back with when it did not succeed. `name` is AWS's code. */
 class ResolverError extends Error {
@@ -23,7 +26,7 @@ class ResolverError extends Error {
   }
 }
 
-export function resolverCall(region: string, { endpoint, credentials }: ClientOptions): ResolverCall {
+export function resolverCall(region: string, { endpoint, credentials, hasty }: ClientOptions): ResolverCall {
   const url = new URL(
     endpoint ?? process.env.AWS_ENDPOINT_URL ?? `https://route53resolver.${region}.amazonaws.com`,
   );
@@ -35,18 +38,19 @@ export function resolverCall(region: string, { endpoint, credentials }: ClientOp
   });
   return async (operation, input) => {
     for (let attempt = 1; ; attempt++) {
-      const { status, body } = await post(signer, url, operation, JSON.stringify(input));
+      const patience = AbortSignal.timeout(hasty ? HASTY_MS : PATIENCE_MS);
+      const { status, body } = await post(signer, url, operation, JSON.stringify(input), patience);
       if (status === 200) return body as never;
       const name = String(body.__type ?? `HTTP ${status}`).replace(/^.*#/, '');
       const passing = status >= 500 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
-      if (!passing || attempt === ATTEMPTS)
+      if (!passing || hasty || attempt === ATTEMPTS)
         throw new ResolverError(name, String(body.message ?? body.Message));
       await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 50 * (0.5 + Math.random() / 2)));
     }
   };
 }
 
-async function post(signer: SignatureV4, url: URL, operation: string, body: string) {
+async function post(signer: SignatureV4, url: URL, operation: string, body: string, signal: AbortSignal) {
   const request = await signer.sign({
     method: 'POST',
     protocol: url.protocol,
@@ -61,7 +65,7 @@ async function post(signer: SignatureV4, url: URL, operation: string, body: stri
     body,
   });
   const { host: _, ...headers } = request.headers;
-  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(url, { method: 'POST', headers, body, signal });
   const text = await response.text();
   return { status: response.status, body: parsed(text) };
 }

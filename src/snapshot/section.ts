@@ -21,9 +21,26 @@ export interface Section {
   read(clients: RegionClients, network: Network): Promise<void>;
 }
 
-/** Error codes that say that the caller may not, that the account does not have the service, or that it is not reached. */
+/** Error codes that say that the caller may not, or that the account does not have the service. */
 const REFUSED =
-  /^(?:UnauthorizedOperation|AccessDenied.*|AuthFailure|OptInRequired|NotSignedUp|SubscriptionRequired.*|UnrecognizedClient.*|InvalidAction|UnknownOperation.*|NotImplemented|AllAccessDisabled|NotReached)$/;
+  /^(?:UnauthorizedOperation|AccessDenied.*|AuthFailure|OptInRequired|NotSignedUp|SubscriptionRequired.*|UnrecognizedClient.*|InvalidAction|UnknownOperation.*|NotImplemented|AllAccessDisabled)$/;
+
+/** The `code` of what is missing because nobody answered there, while other services did. */
+export const NOT_REACHED = 'NotReached';
+
+/**
+ * Did the request get no answer? A closed network reaches the APIs that it has endpoints for and no others, and S3 may
+ * be the very thing that is broken.
+ */
+function isNotReached(error: unknown): boolean {
+  const { name, code, cause, $response } = error as Error & { code?: unknown; $response?: unknown };
+  if ($response !== undefined) return false;
+  return (
+    typeof code === 'string' ||
+    /^(?:Timeout|Abort)Error$/.test(name) ||
+    (cause instanceof Error && isNotReached(cause))
+  );
+}
 
 /** Runs a reading; a refusal is noted and the rest goes on. Other errors are thrown. */
 export async function orMissing(
@@ -35,8 +52,10 @@ export async function orMissing(
     await read();
   } catch (error) {
     const { name, message } = error as Error;
-    if (!REFUSED.test(name)) throw error;
-    missing.push({ action, ...(region !== undefined && { region }), code: name, message });
+    const notReached = isNotReached(error);
+    if (!notReached && !REFUSED.test(name)) throw error;
+    const code = notReached ? NOT_REACHED : name;
+    missing.push({ action, ...(region !== undefined && { region }), code, message });
   }
 }
 

@@ -5,7 +5,6 @@ import type { AccountOutcome, AccountView } from '../../doctor/account.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Observations } from '../../doctor/observations.ts';
-import { within } from '../../doctor/probes/probe.ts';
 import { type Report, renderMarkdown, renderReport } from '../../doctor/report.ts';
 import { NoTarget, type Target, targetOf } from '../../doctor/target.ts';
 import { type Examination, onLabHost } from '../doctor-in-lab.ts';
@@ -86,14 +85,8 @@ async function accountHere({ region }: Target, options: DoctorOptions): Promise<
     return { kind: 'read', account: { world, missing, connections: {} } };
   }
   if (options.account === false) return { kind: 'not-read', why: 'not asked for' };
-  const { accountForDoctor } = await import('../../doctor/read-account.ts');
-  try {
-    const account = await within(ACCOUNT_MS, undefined, () => accountForDoctor(region, { hasty: true }));
-    if (account) return { kind: 'read', account };
-    return { kind: 'not-read', why: `it does not answer in ${ACCOUNT_MS / 1000} seconds` };
-  } catch (error) {
-    return { kind: 'not-read', why: (error as Error).message.split('\n', 1)[0]! };
-  }
+  const { accountForDoctor, accountWithin } = await import('../../doctor/read-account.ts');
+  return await accountWithin(ACCOUNT_MS, () => accountForDoctor(region, { hasty: true }));
 }
 
 function reportOf(seen: Observations, outcome: AccountOutcome): Report {
