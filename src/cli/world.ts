@@ -1,6 +1,13 @@
 /** The world that a question is about: of a running lab, or of a file. */
 import { readFileSync } from 'node:fs';
-import { NoSnapshot, readSnapshot, Unanswerable, type World } from '../reach/index.ts';
+import {
+  NoSnapshot,
+  objectsAsked,
+  type Question,
+  readSnapshot,
+  Unanswerable,
+  type World,
+} from '../reach/index.ts';
 import { Failure } from './failure.ts';
 import { runningLab } from './lab-state.ts';
 
@@ -12,20 +19,38 @@ export async function worldOf({ lab, snapshot }: { lab: string; snapshot?: strin
 }
 
 async function worldOfLab(lab: string): Promise<World> {
+  return readSnapshot(await fromLab(lab, 'world'));
+}
+
+/** The same with the objects that a question is about, which only a lab can be asked for. */
+export async function withObjects(
+  world: World,
+  question: Question,
+  { lab, snapshot }: { lab: string; snapshot?: string },
+): Promise<World> {
+  const asked = ask(() => objectsAsked(world, question));
+  if (snapshot !== undefined || asked.length === 0) return world;
+  const answered = JSON.parse(await fromLab(lab, 'objects', { objects: asked })) as Pick<World, 'objects'>;
+  return { ...world, ...answered };
+}
+
+async function fromLab(lab: string, what: string, body?: object): Promise<string> {
   const { port } = runningLab(lab);
-  const url = `http://127.0.0.1:${port}/_kairo/world`;
-  let text: string;
+  const url = `http://127.0.0.1:${port}/_kairo/${what}`;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    text = await response.text();
+    const response = await fetch(url, {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const text = await response.text();
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return text;
   } catch (error) {
     throw new Failure(
       3,
       `The lab "${lab}" does not answer at ${url}: ${(error as Error).message}. See what it says: kairo logs --lab ${lab}`,
     );
   }
-  return readSnapshot(text);
 }
 
 /** Does a text say of itself that it is a snapshot? */

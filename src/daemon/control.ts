@@ -5,6 +5,7 @@ import { hostSpace, instanceSpace } from '../lab/names.ts';
 import { interfacesOfInstance, isUp } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import { type Snapshot, snapshotOf } from '../reach/snapshot.ts';
+import type { World } from '../reach/world.ts';
 import { certify } from './client-vpn-authority.ts';
 import type { Cloud } from './cloud.ts';
 import type { Health, LabFile } from './contract.ts';
@@ -22,6 +23,7 @@ export interface Controlled {
 const ROUTES: Record<string, (controlled: Controlled, body: unknown) => object | Promise<object>> = {
   'GET /_kairo/health': health,
   'GET /_kairo/world': world,
+  'POST /_kairo/objects': objects,
   'POST /_kairo/reset': async ({ cloud }) => {
     await cloud.reset();
     return { reset: true };
@@ -100,6 +102,24 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 function world({ file, changes, cloud }: Controlled): Snapshot {
   const buckets = Object.fromEntries(cloud.s3.buckets().map((bucket) => [bucket.name, bucket]));
   return snapshotOf({ network: changes.network, buckets, region: file.region });
+}
+
+/** What of objects decides about requests to them: `{"objects": [{"bucket": …, "key": …}]}`. */
+function objects({ cloud }: Controlled, body: unknown): { objects: World['objects'] } {
+  const { objects: asked } = (body ?? {}) as { objects?: unknown };
+  if (!Array.isArray(asked) || !asked.every(isPlace)) {
+    throw new BadControl('{"objects": [{"bucket": "NAME", "key": "KEY"}]} is expected.');
+  }
+  return {
+    objects: Object.fromEntries(
+      asked.map(({ bucket, key }) => [`${bucket}/${key}`, cloud.s3.object(bucket, key) ?? null]),
+    ),
+  };
+}
+
+function isPlace(value: unknown): value is { bucket: string; key: string } {
+  const { bucket, key } = (value ?? {}) as { bucket?: unknown; key?: unknown };
+  return typeof bucket === 'string' && typeof key === 'string';
 }
 
 function health({ file, changes, packets, cloud }: Controlled): Health {

@@ -141,7 +141,7 @@ export const S3_LIMITS: Limits = {
   },
   limits: [
     'Identity policies, bucket policies, access control lists, Block Public Access and the policies of VPC endpoints decide on every request, as on AWS. Service control and resource control policies are absent. E-mail address `111122223333@example.com` stands for account 111122223333; names of owners are their account’s number.',
-    '`kairo explain` weighs policies, Block Public Access and access points as S3 does, and no access control lists: what only a list gives it calls refused.',
+    '`kairo explain` decides by the same code as S3, but knows no headers of the request (`s3:x-amz-…`), no session policies and no uploads in progress; of a snapshot it knows no objects, and says so where the access control list of one would decide.',
     'Policies: condition keys of organizations are taken and are never in a request; so is `s3:RequestObjectTag/…` of `PutObjectTagging`, whose tags come in the body. That a named principal exists is not checked.',
     'Lifecycle: rules are carried out within ten minutes of falling due, where AWS takes up to days. Of the storage classes, those that archive (`GLACIER`, `DEEP_ARCHIVE`) change what can be read; the others are recorded.',
     'Archived objects: a restore takes a second for every hour that it may take on AWS. `GLACIER`: Expedited 1 (on AWS up to five minutes), Standard 5, Bulk 12; `DEEP_ARCHIVE`: Standard 12, Bulk 48. The temporary copy goes at the midnight (UTC) after its days, as on AWS; `kairo s3 lifecycle --at DATE` ends copies that are over by then. Objects of `INTELLIGENT_TIERING` are never archived by a configuration for that, so no answer has an `AccessTier`; there are no provisioned retrievals, and nobody is notified.',

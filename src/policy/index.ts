@@ -1,4 +1,14 @@
 /** The room's door: the IAM policy language. */
+export {
+  aclAllows,
+  aclPermission,
+  aclPermissions,
+  type Grant,
+  type Grantee,
+  isPublicAcl,
+  type ObjectOwnership,
+  objectOwnerships,
+} from './acl.ts';
 export { arnMatches } from './arn.ts';
 export {
   type Decision,
@@ -21,15 +31,24 @@ export type {
 } from './document.ts';
 export { actionMatches, evaluate, type Verdict } from './evaluate.ts';
 export { type Denial, decidedBy, groundOf, reason } from './explain.ts';
+export { type GlobalFacts, type Requester, type SetKey, setGlobalKeys } from './global-keys.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';
 export type { RequestKeys } from './request-keys.ts';
+export { bucketActions, objectActions } from './s3-actions.ts';
+export { accessPointOperations, actionOf, s3Operations, throughAccessPoints } from './s3-operations.ts';
+export {
+  aclsEnabled,
+  type BucketRequest,
+  bucketDocuments,
+  type OwnedBucket,
+  type OwnedObject,
+} from './s3-ownership.ts';
 export {
   accessPointDocuments,
   accessPointKeys,
   accessPointResource,
-  bucketDocuments,
   isOpenTo,
 } from './s3-resources.ts';
 export { readPolicy, storedPolicy } from './stored.ts';

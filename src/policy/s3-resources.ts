@@ -1,6 +1,6 @@
 /**
- * What the owners of buckets and of access points say of a request. S3 itself and questions about the model decide
- * by the same.
+ * What the owners of access points, and of whatever has a policy in S3, say of a request. S3 itself and questions
+ * about the model decide by the same.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
  */
 import { accessPointArn, networkOrigin } from '../network/access-points.ts';
@@ -10,23 +10,14 @@ import { isPublic } from './public.ts';
 import type { RequestKeys } from './request-keys.ts';
 import { storedPolicy } from './stored.ts';
 
-/** What the owner may always do, so that no policy can lock everyone out. */
-const UNDENIABLE = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
-
-interface Owned {
+/** What has an owner who may have said something of requests to it. */
+export interface Owned {
   /** Number of the account that owns it. */
   account: string;
   /** As it was given. */
-  policy: string | undefined;
+  policy?: string | undefined;
   /** Block Public Access: its own, and that of its account. */
   blocks: readonly (PublicAccessBlock | undefined)[];
-}
-
-export function bucketDocuments(bucket: Owned, action: string): ResourceDocuments {
-  return {
-    ...documentsOf('the bucket policy', bucket),
-    ...(UNDENIABLE.has(action) && { undeniable: true }),
-  };
 }
 
 export function accessPointDocuments(
@@ -34,10 +25,10 @@ export function accessPointDocuments(
   ofAccount: PublicAccessBlock | undefined,
 ): ResourceDocuments {
   const blocks = [publicAccessBlock, ofAccount];
-  return documentsOf('the access point policy', { account: accountId, policy, blocks });
+  return ownerDocuments('the access point policy', { account: accountId, policy, blocks });
 }
 
-function documentsOf(name: string, { account, policy: text, blocks }: Owned): ResourceDocuments {
+export function ownerDocuments(name: string, { account, policy: text, blocks }: Owned): ResourceDocuments {
   if (text === undefined) return { account };
   const policy = storedPolicy(text, { principal: 'required' });
   const restricted = blocks.some((block) => block?.RestrictPublicBuckets) && isPublic(policy);

@@ -1,6 +1,7 @@
 /** The room's door: questions about a network, answered from the model alone. */
 export { type Explanation, explain } from './explain.ts';
 export { type FlowVerdict, type FlowVerdictKind, flow, type Way } from './flow.ts';
+export { objectsAsked } from './objects-asked.ts';
 export { type Box, type PacketSet, packets, valuesOf } from './packets/packet-set.ts';
 export { type RangeSet, rangeSet, single } from './packets/range-set.ts';
 export { PROTOCOL_NUMBERS } from './packets/traffic.ts';
@@ -13,4 +14,4 @@ export type { Stage } from './stage.ts';
 export { type Stop, type Trace, trace } from './trace.ts';
 export { Unanswerable } from './unanswerable.ts';
 export { cidrsOf } from './words.ts';
-export type { BucketFacts, World } from './world.ts';
+export type { BucketFacts, ObjectFacts, World } from './world.ts';

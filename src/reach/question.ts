@@ -46,6 +46,8 @@ export interface Question {
   endpointUrl?: string;
   /** The only version that the client speaks. */
   tlsVersion?: string;
+  /** Epoch milliseconds, for conditions about the time. */
+  now?: number;
 }
 
 /** How a source is called. */

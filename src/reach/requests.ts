@@ -4,6 +4,7 @@ import { regionalName } from '../network/names/endpoint-names.ts';
 import type { VpcEndpoint } from '../network/network.ts';
 import { type Target, targetNamed } from './places.ts';
 import type { FlowProtocol, Question } from './question.ts';
+import { actionAt } from './s3/actions.ts';
 import { identityNamed } from './s3/identity.ts';
 import type { S3Call } from './s3/judge.ts';
 import { Unanswerable } from './unanswerable.ts';
@@ -22,7 +23,8 @@ export interface Request {
 /** One, or several where a client has more than one name to choose from, the best first. */
 export function requestsFor(world: World, target: Target, question: Question): Request[] {
   const protocol = question.protocol ?? 'tcp';
-  const port = (own: number) => (protocol === 'icmp' ? {} : { port: question.port ?? own });
+  const portOr = (own: number) => question.port ?? own;
+  const port = (own: number) => (protocol === 'icmp' ? {} : { port: portOr(own) });
   switch (target.kind) {
     case 'internet':
       throw new Unanswerable(
@@ -31,13 +33,16 @@ export function requestsFor(world: World, target: Target, question: Question): R
     case 'addresses':
       return [{ protocol, ...port(443), addresses: target.addresses }];
     case 'host':
-      return [{ protocol, ...port(target.port), host: target.host, ...s3OfUrl(world, target, question) }];
+      return [
+        {
+          ...{ protocol, ...port(target.port), host: target.host },
+          ...s3OfUrl(world, { ...target, port: portOr(target.port) }, question),
+        },
+      ];
     case 's3':
-      return s3Hosts(world, question, target).map(({ host, secure, port: own }) => ({
-        protocol,
-        ...port(own),
-        host,
-        s3: s3Call(world, question, target, host, secure),
+      return s3Hosts(world, question, target).map((at) => ({
+        ...{ protocol, ...port(at.port), host: at.host },
+        s3: s3Call(world, question, target, { ...at, port: portOr(at.port) }),
       }));
   }
 }
@@ -46,7 +51,7 @@ export function requestsFor(world: World, target: Target, question: Question): R
  * The hosts that a client could ask for a bucket. An endpoint URL says it; else S3's own name, which is right where
  * private DNS answers it or a gateway endpoint takes it, and the names of interface endpoints.
  */
-function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target: S3Place) {
+function s3Hosts(world: World, { endpointUrl, signingRegion, port }: Question, target: S3Place): S3Host[] {
   const { accessPoint } = target;
   const label = accessPoint && `${accessPoint.name}-${accessPoint.accountId}`;
   if (endpointUrl !== undefined) {
@@ -73,7 +78,10 @@ function s3Hosts(world: World, { endpointUrl, signingRegion }: Question, target:
   const usesOwnName =
     endpoints.some((endpoint) => endpoint.privateDnsEnabled) || hasGateway(network.vpcEndpoints);
   const order = usesOwnName ? [virtual, ...hosts] : [...hosts, virtual];
-  return order.map((host) => ({ host, secure: true, port: 443 }));
+  // Who asks for port 80 asks for plain HTTP.
+  return order.map((host) =>
+    port === 80 ? { host, secure: false, port } : { host, secure: true, port: 443 },
+  );
 }
 
 const hasGateway = (endpoints: Record<string, VpcEndpoint>) =>
@@ -86,51 +94,39 @@ interface S3Place {
   accessPoint?: Pick<AccessPointPlace, 'accountId' | 'name'> & { region?: string };
 }
 
-function s3Call(world: World, question: Question, target: S3Place, host: string, secure: boolean): S3Call {
-  const { key } = target;
+type S3Host = Pick<S3Call, 'host' | 'secure' | 'port'>;
+
+function s3Call(world: World, question: Question, target: S3Place, at: S3Host): S3Call {
   // The host says what it is: below another label than accesspoint. it would be a bucket of that name.
-  const accessPoint = accessPointOfHost(host.toLowerCase());
+  const accessPoint = accessPointOfHost(at.host.toLowerCase());
   const named = target.accessPoint && `${target.accessPoint.name}-${target.accessPoint.accountId}`;
   const bucket = accessPoint ? undefined : (named ?? target.bucket);
-  const fallback =
-    bucket === undefined && !accessPoint
-      ? 's3:ListAllMyBuckets'
-      : key === undefined
-        ? 's3:ListBucket'
-        : 's3:PutObject';
+  const place = { bucket: bucket ?? named ?? accessPoint?.name, key: target.key };
+  const { bucket: _, ...asked } = actionAt(question.action, place);
   return {
+    ...asked,
     ...(bucket !== undefined && { bucket }),
     ...(accessPoint && { accessPoint }),
-    ...(key !== undefined && { key }),
-    action: actionNamed(question.action) ?? fallback,
     principal: identityNamed(world, question.principal),
-    host,
-    secure,
+    ...at,
     signingRegion: question.signingRegion ?? world.region,
     ...(question.tlsVersion !== undefined && { tlsVersion: question.tlsVersion }),
+    ...(question.now !== undefined && { now: question.now }),
   };
-}
-
-function actionNamed(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const action = text.includes(':') ? text : `s3:${text}`;
-  if (/^s3:[A-Za-z]+$/.test(action)) return action;
-  throw new Unanswerable(`"${text}" is no action of S3; one looks like s3:PutObject.`);
 }
 
 /** A URL of S3 is a question about S3, too. */
 function s3OfUrl(
   world: World,
-  { host, secure, s3Path }: Extract<Target, { kind: 'host' }>,
+  { host, secure, port, s3Path }: Extract<Target, { kind: 'host' }>,
   question: Question,
 ): { s3?: S3Call } {
   if (!/\.vpce\.amazonaws\.com$|(?:^|\.)s3[.-].*amazonaws\.com$/i.test(host)) return {};
+  const at = { host, secure, port };
   const accessPoint = accessPointOfHost(host.toLowerCase());
   if (accessPoint) {
     const key = (s3Path ?? '/').slice(1);
-    return {
-      s3: s3Call(world, question, { accessPoint, ...(key !== '' && { key }) }, host, secure),
-    };
+    return { s3: s3Call(world, question, { accessPoint, ...(key !== '' && { key }) }, at) };
   }
   // `bucket.vpce-…` alone is an endpoint's own name, with no bucket in it.
   const inHost = /^(?!bucket\.vpce-)(.+?)\.(?:bucket\.vpce-|s3\.)/i.exec(host)?.[1];
@@ -141,5 +137,5 @@ function s3OfUrl(
     ...(bucket !== undefined && { bucket }),
     ...(bucket !== undefined && key !== '' && { key }),
   };
-  return { s3: s3Call(world, question, target, host, secure) };
+  return { s3: s3Call(world, question, target, at) };
 }

@@ -1,12 +1,17 @@
 /** Buckets: where they are, and what decides about requests to them. */
 import {
+  GetBucketAclCommand,
   GetBucketLocationCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
   type S3Client,
+  type Grant as ShownGrant,
 } from '@aws-sdk/client-s3';
+import { accountOfCanonicalUser } from '../network/iam/canonical-user.ts';
 import type { PublicAccessBlock } from '../network/network.ts';
+import { aclPermissions, type Grant, type Grantee, objectOwnerships } from '../policy/index.ts';
 import type { BucketFacts } from '../reach/index.ts';
 import { type Missing, orMissing } from './section.ts';
 
@@ -15,6 +20,8 @@ export const BUCKET_ACTIONS = [
   's3:GetBucketLocation',
   's3:GetBucketPolicy',
   's3:GetBucketPublicAccessBlock',
+  's3:GetBucketOwnershipControls',
+  's3:GetBucketAcl',
 ] as const;
 
 /** How many buckets are asked about at the same time. */
@@ -73,7 +80,38 @@ async function bucketOf(
     const block = found?.PublicAccessBlockConfiguration;
     if (block) facts.publicAccessBlock = blockOf(block);
   });
+  await orMissing(missing, { action: 's3:GetBucketOwnershipControls' }, async () => {
+    const found = await orAbsent(/^OwnershipControlsNotFoundError$/, () =>
+      client.send(new GetBucketOwnershipControlsCommand({ Bucket })),
+    );
+    const wanted = found?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
+    const ownership = objectOwnerships.find((one) => one === wanted);
+    if (ownership) facts.ownership = ownership;
+  });
+  await orMissing(missing, { action: 's3:GetBucketAcl' }, async () => {
+    const { Owner, Grants = [] } = await client.send(new GetBucketAclCommand({ Bucket }));
+    const others = Grants.filter(({ Grantee: given }) => given?.ID === undefined || given.ID !== Owner?.ID);
+    const acl = others.flatMap(grantOf);
+    if (acl.length > 0) facts.acl = acl;
+  });
   return facts;
+}
+
+/** What a list gives to others than its owner, to whom it does not matter. */
+function grantOf({ Grantee: given, Permission }: ShownGrant): Grant[] {
+  const permission = aclPermissions.find((one) => one === Permission);
+  const grantee = granteeOf(given);
+  return permission && grantee ? [{ grantee, permission }] : [];
+}
+
+/** Of another account AWS tells the canonical user ID alone, which no number of an account is like. */
+function granteeOf(given: ShownGrant['Grantee']): Grantee | undefined {
+  const { ID, URI = '' } = given ?? {};
+  if (ID !== undefined) return { account: accountOfCanonicalUser(ID) ?? ID };
+  const group = (['AllUsers', 'AuthenticatedUsers', 'LogDelivery'] as const).find((name) =>
+    URI.endsWith(`/${name}`),
+  );
+  return group && { group };
 }
 
 export function blockOf(block: {

@@ -3,7 +3,7 @@ import { type Explanation, explain as explainWorld, type Question } from '../../
 import { Failure } from '../failure.ts';
 import { renderExplanation } from '../render/explanation.ts';
 import { renderMermaid } from '../render/mermaid.ts';
-import { ask, worldOf } from '../world.ts';
+import { ask, withObjects, worldOf } from '../world.ts';
 
 export interface ExplainOptions {
   from: string;
@@ -23,8 +23,8 @@ export interface ExplainOptions {
 /** Returns 0 for what is reached and 1 for what is not. */
 export async function explain(options: ExplainOptions & { lab: string }): Promise<number> {
   if (options.json && options.mermaid) throw new Failure(2, 'Choose one of --json and --mermaid.');
-  const question = questionOf(options);
-  const world = await worldOf(options);
+  const question = { ...questionOf(options), now: Date.now() };
+  const world = await withObjects(await worldOf(options), question, options);
   const explanation = ask(() => explainWorld(world, question));
   process.stdout.write(rendered(explanation, options));
   return explanation.verdict === 'reachable' ? 0 : 1;

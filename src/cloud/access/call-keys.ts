@@ -1,7 +1,6 @@
 /** Condition keys of a call to an API other than S3's. */
 import type { Network } from '../../network/network.ts';
-import type { RequestKeys } from '../../policy/index.ts';
-import { type GlobalFacts, setGlobalKeys } from './keys.ts';
+import { type GlobalFacts, type RequestKeys, setGlobalKeys } from '../../policy/index.ts';
 
 interface Tag {
   Key?: string;

@@ -1,6 +1,7 @@
 /** Who calls, as policies see it, and what that identity has been given. */
 import { isDraft } from 'immer';
 import { iamAccount } from '../../network/iam/account.ts';
+import { canonicalUserId } from '../../network/iam/canonical-user.ts';
 import { type IdentityTexts, identityTexts } from '../../network/iam/identity-texts.ts';
 import type { NamedText, Network } from '../../network/network.ts';
 import {
@@ -10,7 +11,6 @@ import {
   storedPolicy,
 } from '../../policy/index.ts';
 import type { Caller } from '../service.ts';
-import { canonicalUserId } from './canonical-user.ts';
 
 /** `undefined` is nobody in particular. */
 export function principalOf(caller: Caller | undefined): Principal {

@@ -2,9 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { emptyNetwork, type Network } from '../../network/network.ts';
 import { DEFAULT_REGION, regions } from '../../network/zones.ts';
+import type { OwnedObject } from '../../policy/index.ts';
 import type { Origin } from '../origin.ts';
 import type { Credentials } from '../wire/credentials.ts';
 import { peek } from '../wire/sigv4.ts';
+import { objectOf } from './access/resource-documents.ts';
 import { CLOSED } from './acl/block.ts';
 import { LifecyclePasses } from './lifecycle/passes.ts';
 import { repeat } from './lifecycle/schedule.ts';
@@ -67,11 +69,18 @@ export interface S3 {
   /** What of each bucket decides about requests to it, in the order of their names. */
   buckets(): ({ ownerAccountId: string } & Pick<
     Bucket,
-    'name' | 'region' | 'policy' | 'publicAccessBlock'
+    'name' | 'region' | 'policy' | 'publicAccessBlock' | 'acl' | 'ownership'
   >)[];
+  /** What of an object decides about requests to it; `undefined` where there is none. */
+  object(bucket: string, key: string): ObjectSaid | undefined;
   /** Deletes every bucket and object. */
   reset(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Its owner, where that is not the bucket’s, its access control list and its tags. */
+export interface ObjectSaid extends OwnedObject {
+  tags: Record<string, string>;
 }
 
 const IDLE_MS = 60_000;
@@ -134,13 +143,29 @@ export async function createS3(options: S3Options): Promise<S3> {
     check: (contents) => store.check(contents),
     counts: () => ({ buckets: store.buckets.count, objects: store.objects.count }),
     buckets: () =>
-      Array.from(store.buckets.list(), ({ name, region, policy, publicAccessBlock, owner }) => ({
-        name,
-        region,
-        ownerAccountId: owner ?? accountId,
-        ...(policy !== undefined && { policy }),
-        ...(publicAccessBlock && { publicAccessBlock }),
-      })),
+      Array.from(
+        store.buckets.list(),
+        ({ name, region, policy, publicAccessBlock, owner, acl, ownership }) => ({
+          name,
+          region,
+          ownerAccountId: owner ?? accountId,
+          ...(policy !== undefined && { policy }),
+          ...(publicAccessBlock && { publicAccessBlock }),
+          ...(acl && { acl }),
+          ...(ownership && { ownership }),
+        }),
+      ),
+    object(name, key) {
+      const bucket = store.buckets.get(name);
+      const found = bucket && objectOf({ key }, bucket, { store });
+      if (!found) return undefined;
+      const { owner, acl, tags = [] } = found;
+      return {
+        ...(owner !== undefined && { owner }),
+        ...(acl && { acl }),
+        tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+      };
+    },
     reset: () => store.reset(),
     async close() {
       await schedule.stop();

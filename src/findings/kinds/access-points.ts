@@ -20,6 +20,24 @@ export const accessPoints = {
     detail: ({ accessPoint, vpcId, came }) =>
       `${accessPoint} is open to ${vpcId} alone, and the request comes ${came}.`,
   }),
+  ACCESS_POINT_WANTS_HTTPS: kind<{ accessPoint: string; host: string }>({
+    title: 'Access points are served over HTTPS alone',
+    explanation:
+      'What comes over plain HTTP is not answered: S3 redirects it to the same URL with https. A client that follows needs port 443 on its way, too.',
+    remedy: 'Write https:// into the URL, or leave the endpoint URL out.',
+    resource: ({ accessPoint }) => accessPoint,
+    detail: ({ accessPoint, host }) =>
+      `The request comes over plain HTTP, and ${accessPoint} sends it on to https://${host}/.`,
+  }),
+  ACCESS_POINT_UNSUPPORTED_ACTION: kind<{ accessPoint: string; action: string; bucket: string }>({
+    title: 'Access points do not support the operation',
+    explanation:
+      'Access points answer operations on objects, listings, and a few that read settings of the bucket; others are refused with 405 MethodNotAllowed, whatever policies say. They have to be asked of the bucket itself.',
+    remedy: 'Ask for the bucket by its own name: s3://BUCKET',
+    resource: ({ accessPoint }) => accessPoint,
+    detail: ({ accessPoint, action, bucket }) =>
+      `No operation that access points support needs ${action}; ask for the bucket behind ${accessPoint} by its own name, ${bucket}.`,
+  }),
   ACCESS_POINT_NOT_SIGNED: kind<{ accessPoint: string }>({
     title: 'Access points want requests to be signed',
     explanation: 'An access point answers nobody in particular, whatever its policy allows to everyone.',

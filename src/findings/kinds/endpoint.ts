@@ -15,6 +15,15 @@ export const endpoint = {
         ? `${packetWords(packet)} came to ${resource}, which serves ${serves}.`
         : `${packetWords(packet)} came to ${resource}, which answers ${serves} only.`,
   }),
+  S3_PORT_MISMATCH: kind<{ servedBy: string; scheme: string; port: string }>({
+    title: 'Nobody speaks that protocol on that port',
+    explanation:
+      'S3 speaks HTTPS on port 443 and HTTP on port 80: a client that begins TLS on port 80 gets no certificate, and plain HTTP on port 443 is refused with 400.',
+    remedy: 'Use an endpoint URL with https:// and no port.',
+    resource: ({ servedBy }) => servedBy,
+    detail: ({ servedBy, scheme, port }) =>
+      `The client speaks ${scheme} on port ${port}; ${servedBy} speaks https on 443 and http on 80.`,
+  }),
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: kind<{ endpointId: string; packet: PacketFacts }>({
     title: 'A gateway endpoint carries TCP',
     explanation: 'Behind a gateway endpoint are S3’s public addresses, which answer HTTPS.',

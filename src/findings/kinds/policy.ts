@@ -10,9 +10,29 @@ export interface PolicyFacts {
   /** `statement 2 "OnlyOurs"`, where one decided, and what its document is called. */
   statement?: string;
   document?: string;
+  /** There is no such policy at all. */
+  absent?: boolean;
+  /** Access control lists that could have given it and do not, or that are not known. */
+  lists?: 'none' | 'unread';
+  /** What of Block Public Access keeps it; absent: `RestrictPublicBuckets`. */
+  setting?: 'IgnorePublicAcls';
+}
+
+export interface ForeignObjectFacts extends PolicyFacts {
+  /** Number of the account that wrote the object. */
+  owner: string;
+  /** The bucket’s own account asks, which enforcing ownership would help. */
+  byBucketOwner: boolean;
 }
 
 const words = ({ principal, action, resource }: PolicyFacts) => `${action} on ${resource} by ${principal}`;
+const listWords = ({ lists, of }: PolicyFacts): string => {
+  if (lists === undefined) return '.';
+  return lists === 'none'
+    ? ', and no access control list gives it.'
+    : `, and whether the object’s access control list gives it is not known: aws s3api get-object-acl --bucket ${of} --key …`;
+};
+
 const layer = (
   name: string,
   more: {
@@ -35,7 +55,10 @@ const layer = (
     explanation: `${more.explanation} What no statement allows is refused.`,
     remedy: more.remedy,
     resource: ({ of }) => of,
-    detail: (facts) => `No statement of the policy of ${facts.of} allows ${words(facts)}.`,
+    detail: (facts) =>
+      (facts.absent
+        ? `${facts.of} has no policy that could allow ${words(facts)}`
+        : `No statement of the policy of ${facts.of} allows ${words(facts)}`) + listWords(facts),
     ...(more.fixNone && { fix: more.fixNone }),
   }),
 });
@@ -99,12 +122,28 @@ export const policy = {
   S3_PUBLIC_ACCESS_BLOCKED: kind<PolicyFacts>({
     title: 'Block Public Access keeps it from the public',
     explanation:
-      'With RestrictPublicBuckets a bucket whose policy is public answers its own account and AWS services only, whatever the policy allows to others.',
+      'With RestrictPublicBuckets a bucket whose policy is public answers its own account and AWS services only, whatever the policy allows to others. With IgnorePublicAcls what access control lists give to everyone, or to everyone who has an account, does not count.',
     remedy:
       'aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration RestrictPublicBuckets=false',
     resource: ({ of }) => of,
     detail: (facts) =>
-      `${words(facts)}: the policy of ${facts.of} is public, and RestrictPublicBuckets is on.`,
+      facts.setting === 'IgnorePublicAcls'
+        ? `${words(facts)}: an access control list gives it to everyone, and IgnorePublicAcls of ${facts.of} or its account is on.`
+        : `${words(facts)}: the policy of ${facts.of} is public, and RestrictPublicBuckets is on.`,
+  }),
+  S3_OBJECT_OF_ANOTHER_ACCOUNT: kind<ForeignObjectFacts>({
+    title: 'The object belongs to another account than its bucket',
+    explanation:
+      'Unless Object Ownership is BucketOwnerEnforced, whoever writes an object owns it. Neither the owner of the bucket nor the bucket policy can give it to anyone then; the object’s own access control list can: upload with --acl bucket-owner-full-control, or enforce ownership.',
+    remedy:
+      "aws s3api put-bucket-ownership-controls --bucket BUCKET --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'",
+    resource: ({ of }) => of,
+    detail: (facts) =>
+      `${words(facts)}: the object belongs to account ${facts.owner}, and its access control list does not give it.`,
+    fix: ({ of, byBucketOwner }) =>
+      byBucketOwner
+        ? `aws s3api put-bucket-ownership-controls --bucket ${of} --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'`
+        : undefined,
   }),
   ENDPOINT_POLICY_DENY: endpointPolicy.deny,
   ENDPOINT_POLICY_NO_ALLOW: endpointPolicy.none,

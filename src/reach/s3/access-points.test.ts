@@ -128,3 +128,52 @@ it('what a policy gives other accounts counts unless it is public and Block Publ
   point.policy = policy({ Principal: { AWS: principal }, Action: 's3:*', Resource: `${arn}/object/*` });
   expect(codes(to, { principal })).toEqual(['reachable']);
 });
+
+it('what access points do not support is refused, whatever policies say', () => {
+  const { arn, ask, codes } = laidOut();
+  expect(codes(arn, { action: 's3:PutBucketPolicy' })).toEqual([
+    'blocked',
+    'ACCESS_POINT_UNSUPPORTED_ACTION',
+  ]);
+  expect(ask(arn, { action: 's3:PutBucketPolicy' }).findings[0]?.detail).toContain('kairo-rehearsal');
+  expect(codes(`s3://${ALIAS}`, { action: 's3:GetBucketVersioning' })[1]).toBe(
+    'ACCESS_POINT_UNSUPPORTED_ACTION',
+  );
+  for (const action of [
+    's3:GetObjectVersion',
+    's3:DeleteObject',
+    's3:PutObjectTagging',
+    's3:RestoreObject',
+  ]) {
+    expect([action, ...codes(`${arn}/object/a`, { action })]).toEqual([action, 'reachable']);
+  }
+  expect(codes(arn, { action: 's3:GetBucketLocation' })).toEqual(['reachable']);
+});
+
+it('what comes over HTTP is sent on to HTTPS, and does not get to an interface endpoint at all', () => {
+  const { arn, codes, endpoint, point } = laidOut();
+  const to = `${arn}/object/a`;
+  const host = `reports-${point.accountId}.accesspoint.${regionalName(endpoint)}`;
+  expect(codes(`http://${host}/a`)).toEqual(['blocked', 'ENI_SG_RULES_MISMATCH']);
+  const overInternet = {
+    from: 'internet',
+    endpointUrl: 'http://s3-accesspoint.ap-northeast-1.amazonaws.com',
+  };
+  expect(codes(to, overInternet)).toEqual(['blocked', 'ACCESS_POINT_WANTS_HTTPS']);
+  expect(
+    codes(to, { ...overInternet, endpointUrl: overInternet.endpointUrl.replace('http', 'https') }),
+  ).toEqual(['reachable']);
+  expect(
+    codes('s3://kairo-rehearsal/a', {
+      ...overInternet,
+      endpointUrl: 'http://s3.ap-northeast-1.amazonaws.com',
+    }),
+  ).toEqual(['reachable']);
+});
+
+it('https on port 80 and http on port 443 are spoken by nobody', () => {
+  const { codes } = laidOut();
+  const ask = (endpointUrl: string) => codes('s3://kairo-rehearsal/a', { from: 'internet', endpointUrl });
+  expect(ask('https://s3.ap-northeast-1.amazonaws.com:80')).toEqual(['blocked', 'S3_PORT_MISMATCH']);
+  expect(ask('http://s3.ap-northeast-1.amazonaws.com:443')).toEqual(['blocked', 'S3_PORT_MISMATCH']);
+});

@@ -1,11 +1,13 @@
 /** Who asks S3, and what they have been given. */
 import { iamAccount, own, rootArn } from '../../network/iam/account.ts';
+import { canonicalUserId } from '../../network/iam/canonical-user.ts';
 import { identityTexts } from '../../network/iam/identity-texts.ts';
 import type { NamedText } from '../../network/network.ts';
 import {
   type IdentityDocuments,
   type NamedPolicy,
   type Principal,
+  type Requester,
   storedPolicy,
 } from '../../policy/index.ts';
 import { Unanswerable } from '../unanswerable.ts';
@@ -17,6 +19,8 @@ export interface Identity {
   principal: Principal;
   /** Absent for the root user of an account, whom none of it limits, and for nobody in particular. */
   documents?: IdentityDocuments;
+  /** Absent for nobody in particular. */
+  caller?: Requester;
 }
 
 /** `root` (when nothing is said), `anonymous`, an ARN, the name of a user, or `role/NAME`. Throws `Unanswerable`. */
@@ -34,7 +38,7 @@ export function identityNamed(world: World, text = 'root'): Identity {
 function identityOf(world: World, account: string, resource: string): Identity {
   if (resource === 'root') {
     const arn = rootArn(account);
-    return { name: arn, principal: { kind: 'aws', account, arn } };
+    return identity({ accountId: account, arn, userId: account });
   }
   const iam = iamAccount(world.network, account);
   const [kind, ...path] = resource.split('/');
@@ -44,23 +48,29 @@ function identityOf(world: World, account: string, resource: string): Identity {
     // Of another account nothing is known but what is given to it here.
     if (!user && account === world.network.accountId) throw nobody(world, resource);
     const arn = user?.arn ?? `arn:aws:iam::${account}:${resource}`;
-    return {
-      name: arn,
-      principal: { kind: 'aws', account, arn },
-      documents: documentsOf(world, account, { kind, name }),
-    };
+    const of = { kind, name } as const;
+    const known = user && { userId: user.id, tags: user.tags };
+    return identity({ accountId: account, arn, of, ...known }, documentsOf(world, account, of));
   }
   if (kind !== 'role' && kind !== 'assumed-role') throw nobody(world, resource);
   const role = own(iam.roles, name);
   if (!role && account === world.network.accountId) throw nobody(world, resource);
   const arn = `arn:aws:sts::${account}:assumed-role/${name}/${kind === 'role' ? 'session' : (path[1] ?? 'session')}`;
+  const of = { kind: 'role', name } as const;
+  const session = arn.slice(arn.lastIndexOf('/') + 1);
+  const known = role && { userId: `${role.id}:${session}`, tags: role.tags };
+  const roleArn = role?.arn ?? `arn:aws:iam::${account}:role/${name}`;
+  const caller = { accountId: account, arn, of, roleArn, session: {}, ...known };
+  return identity(caller, documentsOf(world, account, of));
+}
+
+function identity(caller: Requester, documents?: IdentityDocuments): Identity {
+  const { accountId: account, arn, roleArn } = caller;
   const principal: Principal = {
-    kind: 'aws',
-    account,
-    arn,
-    role: role?.arn ?? `arn:aws:iam::${account}:role/${name}`,
+    ...{ kind: 'aws', account, arn, canonicalUser: canonicalUserId(account) },
+    ...(roleArn !== undefined && { role: roleArn }),
   };
-  return { name: arn, principal, documents: documentsOf(world, account, { kind: 'role', name }) };
+  return { name: arn, principal, caller, ...(documents && { documents }) };
 }
 
 function documentsOf(

@@ -7,9 +7,10 @@ import {
   isAccessPointAlias,
 } from '../../network/access-points.ts';
 import type { AccessPoint } from '../../network/network.ts';
-import { isOpenTo } from '../../policy/index.ts';
+import { isOpenTo, throughAccessPoints } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
 import type { World } from '../world.ts';
+import { objectOf } from './objects.ts';
 import { type Judgement, judgePolicies } from './policies.ts';
 import type { Arrival, S3Request } from './request.ts';
 import { certificateNames, covers, publicCertificateNames } from './tls-names.ts';
@@ -20,6 +21,7 @@ export interface S3Call extends Omit<S3Request, 'through'> {
   /** As the client writes it into its request. */
   host: string;
   secure: boolean;
+  port: number;
   signingRegion: string;
   /** The only version that the client speaks. */
   tlsVersion?: string;
@@ -33,7 +35,14 @@ export function judgeS3(world: World, call: S3Call, arrival: Arrival): Judgement
     if (wrong) done.problems.push(wrong);
     return wrong === undefined;
   };
-  if (call.secure && !judgeTls(world, call, arrival, at, say)) return done;
+  const { secure, port } = call;
+  if (port !== (secure ? 443 : 80)) {
+    const scheme = secure ? 'https' : 'http';
+    const wrong = problem('S3_PORT_MISMATCH', { servedBy: at, scheme, port: String(port) });
+    say('port', at, `nobody speaks ${scheme} on port ${port}`, wrong);
+    return done;
+  }
+  if (secure && !judgeTls(world, call, arrival, at, say)) return done;
   const { region } = arrival;
   if (call.principal.principal.kind !== 'anonymous') {
     const wrong =
@@ -66,7 +75,18 @@ export function judgeS3(world: World, call: S3Call, arrival: Arrival): Judgement
     if (!say('bucket', request.bucket, detail, wrong)) return done;
   }
   const { stages, problems } = judgePolicies(world, request, arrival);
-  return { stages: [...done.stages, ...stages], problems };
+  const missing = problems.length === 0 ? missingObject(world, request) : [];
+  return { stages: [...done.stages, ...stages, ...missing], problems };
+}
+
+/** These need no object that is there already. */
+const MAKING = /^s3:(?:PutObject|DeleteObject|AbortMultipartUpload|ListMultipartUploadParts)$/;
+
+/** An answer that says that there is no such object is one, too. */
+function missingObject(world: World, request: S3Request): Stage[] {
+  if (MAKING.test(request.action) || objectOf(world, request) !== null) return [];
+  const detail = 'is not there: S3 answers 404 NoSuchKey, or 403 to whoever may not list the bucket';
+  return [{ stage: 'object', resource: `${request.bucket}/${request.key}`, verdict: 'pass', detail }];
 }
 
 type Say = (stage: string, resource: string, detail: string, wrong?: Problem) => boolean;
@@ -84,9 +104,18 @@ function accessPointOf(
   return found?.region === region ? found : 'none';
 }
 
-/** Whether it is open to the request at all, before anything is weighed. */
+/** Whether it is open to the request at all, before anything is weighed, in the order in which S3 looks. */
 function judgeAccessPoint(point: AccessPoint, call: S3Call, { endpoint }: Arrival, say: Say): boolean {
   const { name, bucket, vpcId } = point;
+  const { action, host, secure } = call;
+  if (!secure) {
+    const wrong = problem('ACCESS_POINT_WANTS_HTTPS', { accessPoint: name, host });
+    return say('access-point', name, 'sends what comes over HTTP on to HTTPS', wrong);
+  }
+  if (!throughAccessPoints(action)) {
+    const wrong = problem('ACCESS_POINT_UNSUPPORTED_ACTION', { accessPoint: name, action, bucket });
+    return say('access-point', name, `supports no operation that needs ${action}`, wrong);
+  }
   const to = vpcId === undefined ? 'everywhere' : vpcId;
   if (!isOpenTo(point, endpoint)) {
     const came = endpoint ? `through ${endpoint.id} of ${endpoint.vpcId}` : 'over the internet';

@@ -3,28 +3,27 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type FindingCode, type Problem, problem } from '../../findings/index.ts';
-import type { AccessPoint } from '../../network/network.ts';
 import {
-  accessPointDocuments,
   accessPointKeys,
-  accessPointResource,
-  bucketDocuments,
+  aclPermission,
   type Decision,
   type Denial,
+  type Documents,
   decide,
   evaluate,
   isRoot,
   type Layer,
   type NamedPolicy,
   type PolicyRequest,
-  type ResourceDocuments,
   storedPolicy,
 } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
 import type { World } from '../world.ts';
 import type { Identity } from './identity.ts';
+import { objectOf } from './objects.ts';
 import type { Arrival, S3Request } from './request.ts';
 import { keysOf } from './request-keys.ts';
+import { accessPointRound, bucketRound, type Round } from './rounds.ts';
 
 export interface Judgement {
   stages: Stage[];
@@ -41,37 +40,6 @@ export function judgePolicies(world: World, request: S3Request, arrival: Arrival
   return { stages: [...(atPoint?.stages ?? []), ...atBucket.stages], problems: atBucket.problems };
 }
 
-/** One decision: about a bucket, or about the access point before it. */
-interface Round {
-  kind: 'access-point' | 'bucket';
-  /** The ARN that policies name what is asked for by. */
-  resource: string;
-  /** How its owner's stage is told; absent: it has no owner here. */
-  owner?: string;
-  documents: ResourceDocuments;
-}
-
-function accessPointRound({ network }: World, point: AccessPoint, { key }: S3Request): Round {
-  return {
-    kind: 'access-point',
-    resource: accessPointResource(point, key),
-    owner: point.name,
-    documents: accessPointDocuments(point, network.publicAccessBlocks[point.accountId]),
-  };
-}
-
-function bucketRound({ network, buckets }: World, request: S3Request): Round {
-  const bucket = buckets[request.bucket ?? ''];
-  const account = bucket?.ownerAccountId ?? network.accountId;
-  const blocks = [bucket?.publicAccessBlock, network.publicAccessBlocks[account]];
-  return {
-    kind: 'bucket',
-    resource: resourceOf(request),
-    ...(bucket && { owner: bucket.name }),
-    documents: bucketDocuments({ account, policy: bucket?.policy, blocks }, request.action),
-  };
-}
-
 function judgeResource(world: World, request: S3Request, arrival: Arrival, round: Round): Judgement {
   const { principal, documents } = request.principal;
   const { kind, resource, owner } = round;
@@ -82,11 +50,13 @@ function judgeResource(world: World, request: S3Request, arrival: Arrival, round
   };
   const own = round.documents.policy;
   const endpointPolicy = policyNamed('the endpoint policy', arrival.endpoint?.policyDocument);
-  const decision = decide(asked, {
-    ...(documents && { requester: documents }),
-    ...(endpointPolicy && { endpointPolicy }),
-    resource: round.documents,
-  });
+  const decided = (ofOwner: Documents['resource']) =>
+    decide(asked, {
+      ...(documents && { requester: documents }),
+      ...(endpointPolicy && { endpointPolicy }),
+      resource: ofOwner,
+    });
+  const decision = decided(round.documents);
   const refused = decision.kind === 'allow' ? undefined : decision;
   // Where there are two rounds, each says which ARN it is about.
   const about = request.through ? `; asked of ${resource}` : '';
@@ -94,7 +64,7 @@ function judgeResource(world: World, request: S3Request, arrival: Arrival, round
     const blocked = refused !== undefined && stageOf(layerOf(refused), kind) === name;
     return {
       ...{ stage: name, resource: at, verdict: blocked ? 'blocked' : 'pass' },
-      detail: `${blocked ? 'refuses it' : detail}${about}`,
+      detail: `${blocked ? refusalWords(refused, detail) : detail}${about}`,
     };
   };
   const stages: Stage[] = [];
@@ -103,11 +73,35 @@ function judgeResource(world: World, request: S3Request, arrival: Arrival, round
     stages.push(stage('endpoint-policy', arrival.endpoint.id, words(endpointPolicy, asked, absent)));
   }
   stages.push(stage('identity', request.principal.name, identityWords(request.principal, asked, decision)));
+  const list = listStage(world, request, round);
+  if (list) stages.push(list);
   if (owner !== undefined) {
     const absent = `the ${kind === 'bucket' ? 'bucket' : 'access point'} has no policy`;
     stages.push(stage(`${kind}-policy`, owner, words(own, asked, absent)));
   }
-  return { stages, problems: refused ? [problemOf(refused, asked, request, arrival, round)] : [] };
+  if (!refused) return { stages, problems: [] };
+  const last = stages.findIndex(({ verdict }) => verdict === 'blocked');
+  const ignored = round.unblocked && decided(round.unblocked).kind === 'allow';
+  return {
+    stages: stages.slice(0, last === -1 ? undefined : last + 1),
+    problems: [problemOf(refused, asked, request, arrival, round, ignored === true)],
+  };
+}
+
+/** What the access control list says, where there is one that has a say in what others than its owner may do. */
+function listStage(world: World, request: S3Request, { owner = '', documents }: Round): Stage | undefined {
+  if (documents.acl === undefined) return undefined;
+  const needed = aclPermission(request.action);
+  const ofObject = needed?.list === 'object' && objectOf(world, request) !== null;
+  const permission = needed?.permission ?? 'READ';
+  const { principal } = request.principal;
+  const who = principal.kind === 'aws' ? `account ${principal.account}` : request.principal.name;
+  return {
+    stage: 'access-control-list',
+    resource: ofObject ? `${owner}/${request.key}` : owner,
+    verdict: 'pass',
+    detail: `gives ${who} ${documents.acl ? '' : 'no '}${permission}`,
+  };
 }
 
 function policyNamed(name: string, text: string | undefined): NamedPolicy | undefined {
@@ -162,6 +156,14 @@ function stageOf(layer: Layer, kind: Round['kind']): string {
   return stage === 'owner' ? `${kind}-policy` : stage;
 }
 
+/** `otherwise` is what is said of a document that does not decide. */
+function refusalWords(denial: Denial, otherwise: string): string {
+  if (denial.kind === 'explicit-deny')
+    return `${statementWords(denial.by)} of ${denial.by.document} denies it`;
+  if (denial.layer === 'Block Public Access') return 'is public, and Block Public Access is on';
+  return denial.documents.length === 0 ? `${otherwise}; nothing allows it` : 'no statement allows it';
+}
+
 function words(named: NamedPolicy | undefined, asked: PolicyRequest, absent: string): string {
   if (!named) return absent;
   const verdict = evaluate(named.policy, asked);
@@ -169,7 +171,7 @@ function words(named: NamedPolicy | undefined, asked: PolicyRequest, absent: str
 }
 
 function identityWords({ principal, name }: Identity, asked: PolicyRequest, decision: Decision): string {
-  if (principal.kind === 'anonymous') return 'nobody in particular: the bucket policy decides';
+  if (principal.kind === 'anonymous') return 'nobody in particular: what is asked for has to be open to all';
   if (isRoot(principal)) return 'the account’s root user, who needs no policy';
   if (decision.kind !== 'allow' || !decision.by) return `is ${name}`;
   return `${statementWords(decision.by)} of ${decision.by.document} allows ${asked.action}`;
@@ -180,31 +182,37 @@ function problemOf(
   { action, resource }: PolicyRequest,
   request: S3Request,
   arrival: Arrival,
-  { kind, owner }: Round,
+  { kind, owner, account, documents, unreadList }: Round,
+  withoutBlock: boolean,
 ): Problem {
-  const { stage, ...codes } = LAYERS[layerOf(denial)];
+  const layer = layerOf(denial);
+  const { stage, ...codes } = LAYERS[layer];
   const of = {
     'endpoint-policy': arrival.endpoint?.id ?? '',
     identity: request.principal.name,
     owner: owner ?? request.bucket ?? 'the account',
   }[stage];
+  const given = denial.kind === 'implicit-deny' && stage === 'owner';
   const code = denial.kind === 'implicit-deny' ? codes.none : codes.deny;
   const facts = {
     ...{ principal: request.principal.name, action, resource, of },
     ...(denial.kind === 'explicit-deny' && {
       ...{ statement: statementWords(denial.by), document: denial.by.document },
     }),
+    ...(given && !documents.policy && { absent: true }),
+    ...(given && documents.acl === false && { lists: unreadList ? ('unread' as const) : ('none' as const) }),
   };
+  if (given && layer !== 'Block Public Access' && withoutBlock) {
+    return problem('S3_PUBLIC_ACCESS_BLOCKED', { ...facts, setting: 'IgnorePublicAcls' });
+  }
+  if (given && documents.deniesOnly) {
+    const byBucketOwner = request.principal.caller?.accountId === account;
+    return problem('S3_OBJECT_OF_ANOTHER_ACCOUNT', { ...facts, owner: documents.account, byBucketOwner });
+  }
   return problem((kind === 'access-point' && OF_ACCESS_POINT[code]) || code, facts);
 }
 
 /** `statement 2 "OnlyOurs"`, counted from 1 as people do. */
 function statementWords({ statement, sid }: { statement: number; sid?: string }): string {
   return `statement ${statement + 1}${sid === undefined ? '' : ` ${JSON.stringify(sid)}`}`;
-}
-
-/** The ARN that policies name it by. */
-export function resourceOf({ bucket, key }: Pick<S3Request, 'bucket' | 'key'>): string {
-  if (bucket === undefined) return 'arn:aws:s3:::*';
-  return `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`;
 }

@@ -9,7 +9,11 @@ export interface S3Request {
   key?: string;
   /** `s3:PutObject`. */
   action: string;
+  /** Of a listing. */
+  prefix?: string;
   principal: Identity;
+  /** Epoch milliseconds. Absent: conditions about the time do not hold. */
+  now?: number;
 }
 
 /** Where a request comes to S3. */

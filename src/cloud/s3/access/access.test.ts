@@ -14,11 +14,11 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bucketActions, objectActions } from '../../../policy/index.ts';
 import type { Origin } from '../../origin.ts';
 import { servedOperations } from '../index.ts';
 import { presign, send } from '../testing/raw.ts';
 import { type ServedS3, serve } from '../testing/serve.ts';
-import { bucketActions, objectActions } from './known-actions.ts';
 import { permissionsOf } from './permissions.ts';
 
 type Json = Record<string, unknown>;

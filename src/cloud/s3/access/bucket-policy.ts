@@ -8,6 +8,8 @@ import type { AccessPoint } from '../../../network/network.ts';
 import {
   actionMatches,
   arnMatches,
+  bucketActions,
+  objectActions,
   type Pattern,
   type Policy,
   type Statement,
@@ -15,7 +17,6 @@ import {
 import { S3Error } from '../errors.ts';
 import { isKnownKey } from './condition-keys.ts';
 import { readPolicy } from './documents.ts';
-import { bucketActions, objectActions } from './known-actions.ts';
 
 const LARGEST = 20 * 1024;
 

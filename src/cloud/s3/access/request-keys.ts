@@ -4,8 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessPoint } from '../../../network/network.ts';
-import type { RequestKeys } from '../../../policy/index.ts';
-import { type SetKey, setGlobalKeys } from '../../access/keys.ts';
+import { type RequestKeys, type SetKey, setGlobalKeys } from '../../../policy/index.ts';
 import type { Origin } from '../../origin.ts';
 import type { Caller } from '../../service.ts';
 import { single } from '../payload/plan.ts';

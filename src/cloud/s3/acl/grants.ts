@@ -3,9 +3,9 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
  */
 import type { AccessControlPolicy, Grant as GivenGrant, Grantee as GivenGrantee } from '@aws-sdk/client-s3';
-import { accountOfCanonicalUser } from '../../access/canonical-user.ts';
+import { accountOfCanonicalUser } from '../../../network/iam/canonical-user.ts';
+import { aclPermissions, type Grant, type Grantee } from '../../../policy/index.ts';
 import { invalidArgument, invalidRequest, S3Error } from '../errors.ts';
-import { aclPermissions, type Grant, type Grantee } from '../store/model.ts';
 import { accountOfEmail } from './owner.ts';
 
 /** Of `PutObject`, `CreateBucket` and the like. */

@@ -3,14 +3,14 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 
+import { aclsEnabled, type Grant, isPublicAcl, objectOwnerships } from '../../../policy/index.ts';
 import type { Permission } from '../access/permission.ts';
 import type { S3Context } from '../context.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
-import { type Bucket, type Grant, type ObjectRecord, objectOwnerships } from '../store/model.ts';
-import { isPublicAcl } from './allows.ts';
+import type { Bucket, ObjectRecord } from '../store/model.ts';
 import { blocked } from './blocked.ts';
 import { type AclInput, requestedAcl } from './grants.ts';
-import { aclsEnabled, bucketOwner } from './owner.ts';
+import { bucketOwner } from './owner.ts';
 
 type AclContext = Pick<S3Context, 'accountId' | 'caller' | 'blockOf' | 'authorize'>;
 

@@ -1,5 +1,6 @@
 /** Owners of buckets and objects, by number of account, as answers show them. */
-import { canonicalUserId } from '../../access/canonical-user.ts';
+import { canonicalUserId } from '../../../network/iam/canonical-user.ts';
+import { aclsEnabled } from '../../../policy/index.ts';
 import type { Bucket, ObjectRecord } from '../store/model.ts';
 
 /** S3's identifier of an account, and a name for people: its number. */
@@ -20,9 +21,6 @@ export function objectOwner(
   // Whoever enforces ownership of a bucket owns what has been there before, too.
   return aclsEnabled(bucket) ? (object.owner ?? bucketOwner(context, bucket)) : bucketOwner(context, bucket);
 }
-
-/** With the bucket's owner enforced, access control lists are kept and have no say. */
-export const aclsEnabled = ({ ownership }: Bucket): boolean => ownership !== 'BucketOwnerEnforced';
 
 /** An account by e-mail address: that of account 111122223333 is 111122223333@example.com. */
 export function accountOfEmail(address: string): string | undefined {

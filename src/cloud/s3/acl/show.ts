@@ -1,6 +1,6 @@
 /** Access control lists as answers show them. */
 import type { Grant as ShownGrant } from '@aws-sdk/client-s3';
-import type { Grant } from '../store/model.ts';
+import type { Grant } from '../../../policy/index.ts';
 import { groupUri } from './grants.ts';
 import { owner } from './owner.ts';
 

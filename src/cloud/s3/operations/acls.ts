@@ -1,11 +1,12 @@
 /** Access control lists of buckets and objects. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html */
+
+import { aclsEnabled, type Grant } from '../../../policy/index.ts';
 import { requestedAcl } from '../acl/grants.ts';
 import { refuseAcls, refusePublicAcl } from '../acl/new-acl.ts';
-import { aclsEnabled, bucketOwner, objectOwner } from '../acl/owner.ts';
+import { bucketOwner, objectOwner } from '../acl/owner.ts';
 import { showAcl } from '../acl/show.ts';
 import type { S3Handlers } from '../context.ts';
 import { S3Error } from '../errors.ts';
-import type { Grant } from '../store/model.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { findVersion } from './kit/find-version.ts';
 

@@ -1,9 +1,11 @@
 /** Object Ownership and Block Public Access of buckets. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html */
+
+import { objectOwnerships } from '../../../policy/index.ts';
 import { CLOSED, OPEN } from '../acl/block.ts';
 import { bucketOwner } from '../acl/owner.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { malformedXml, S3Error } from '../errors.ts';
-import { type Bucket, objectOwnerships } from '../store/model.ts';
+import type { Bucket } from '../store/model.ts';
 import { findBucket } from './kit/find-bucket.ts';
 
 export const publicAccess: S3Handlers = {

@@ -1,5 +1,6 @@
 /** What the store keeps: plain data, as it is written into the index. */
 import type { PublicAccessBlock } from '../../../network/network.ts';
+import type { Grant, ObjectOwnership } from '../../../policy/index.ts';
 import type { BucketConfigurations } from './bucket-configurations.ts';
 
 export const checksumAlgorithms = [
@@ -31,18 +32,6 @@ export interface Tag {
   Value: string;
 }
 
-/** Whom an access control list gives something: an account by its number, or one of Amazon S3's groups. */
-export type Grantee = { account: string } | { group: 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery' };
-
-export const aclPermissions = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP'] as const;
-
-export interface Grant {
-  grantee: Grantee;
-  permission: (typeof aclPermissions)[number];
-}
-
-export const objectOwnerships = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const;
-
 /** What may be set on a bucket after it was made. An absent member is AWS's state of never having been set. */
 export interface BucketSettings {
   /** Its bucket policy, as it was given. */
@@ -52,7 +41,7 @@ export interface BucketSettings {
   /** Its access control list; absent, the owner has full control and nobody else anything. */
   acl?: Grant[];
   /** Who owns new objects, and whether there are access control lists at all. Absent: whoever writes them. */
-  ownership?: (typeof objectOwnerships)[number];
+  ownership?: ObjectOwnership;
   publicAccessBlock?: PublicAccessBlock;
 }
 

@@ -10,7 +10,7 @@ import {
   parseAccessPointArn,
 } from '../../../network/access-points.ts';
 import type { AccessPoint, Network } from '../../../network/network.ts';
-import { isOpenTo } from '../../../policy/index.ts';
+import { accessPointOperations, isOpenTo } from '../../../policy/index.ts';
 import type { Origin } from '../../origin.ts';
 import type { Caller } from '../../service.ts';
 import { accessDenied, invalidArgument, S3Error } from '../errors.ts';
@@ -82,42 +82,6 @@ export function checkSecure({ headers, url }: IncomingMessage, origin: Origin): 
   );
 }
 
-const SUPPORTED = new Set([
-  'AbortMultipartUpload',
-  'CompleteMultipartUpload',
-  'CopyObject',
-  'CreateMultipartUpload',
-  'DeleteObject',
-  'DeleteObjects',
-  'DeleteObjectTagging',
-  'GetBucketAcl',
-  'GetBucketCors',
-  'GetBucketLocation',
-  'GetBucketNotificationConfiguration',
-  'GetBucketPolicy',
-  'GetObject',
-  'GetObjectAcl',
-  'GetObjectAttributes',
-  'GetObjectLegalHold',
-  'GetObjectRetention',
-  'GetObjectTagging',
-  'HeadBucket',
-  'HeadObject',
-  'ListMultipartUploads',
-  'ListObjects',
-  'ListObjectsV2',
-  'ListObjectVersions',
-  'ListParts',
-  'PutObject',
-  'PutObjectAcl',
-  'PutObjectLegalHold',
-  'PutObjectRetention',
-  'PutObjectTagging',
-  'RestoreObject',
-  'UploadPart',
-  'UploadPartCopy',
-]);
-
 interface From {
   caller: Caller | undefined;
   origin: Origin;
@@ -128,7 +92,7 @@ interface From {
  * for who comes to a VPC's access point by another way than an endpoint of that VPC.
  */
 export function checkReached(point: AccessPoint, operation: string, from: From): void {
-  if (!SUPPORTED.has(operation)) {
+  if (!accessPointOperations.has(operation)) {
     throw new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', {
       ResourceType: 'ACCESSPOINT',
     });

@@ -1,8 +1,21 @@
 /**
- * What an access control list gives, action by action.
+ * Access control lists of S3, and what they give, action by action.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
  */
-import type { Grant, Grantee } from '../store/model.ts';
+
+/** Whom an access control list gives something: an account by its number, or one of Amazon S3's groups. */
+export type Grantee = { account: string } | { group: 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery' };
+
+export const aclPermissions = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP'] as const;
+
+export interface Grant {
+  grantee: Grantee;
+  permission: (typeof aclPermissions)[number];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+export const objectOwnerships = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const;
+export type ObjectOwnership = (typeof objectOwnerships)[number];
 
 type Permission = Exclude<Grant['permission'], 'FULL_CONTROL'>;
 
