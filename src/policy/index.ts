@@ -10,6 +10,7 @@ export {
   objectOwnerships,
 } from './acl.ts';
 export { arnMatches } from './arn.ts';
+export type { Condition } from './condition.ts';
 export {
   type Decision,
   type Documents,
@@ -37,6 +38,7 @@ export type { Pattern } from './pattern.ts';
 export { isPublic } from './public.ts';
 export type { RequestKeys } from './request-keys.ts';
 export { bucketActions, objectActions } from './s3-actions.ts';
+export { keyAppliesTo, knowsTags } from './s3-keys.ts';
 export { accessPointOperations, actionOf, s3Operations, throughAccessPoints } from './s3-operations.ts';
 export {
   aclsEnabled,

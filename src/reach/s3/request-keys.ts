@@ -2,7 +2,7 @@
  * The condition keys that follow from where a request arrives, who asks, and what for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { type RequestKeys, setGlobalKeys } from '../../policy/index.ts';
+import { knowsTags, type RequestKeys, setGlobalKeys } from '../../policy/index.ts';
 import type { World } from '../world.ts';
 import { objectOf } from './objects.ts';
 import type { Arrival, S3Request } from './request.ts';
@@ -28,8 +28,9 @@ export function keysOf(world: World, request: S3Request, arrival: Arrival): Requ
   const owner = world.buckets[request.bucket ?? '']?.ownerAccountId;
   set('aws:ResourceAccount', owner);
   set('s3:ResourceAccount', owner);
-  for (const [key, value] of Object.entries(objectOf(world, request)?.tags ?? {})) {
-    set(`s3:ExistingObjectTag/${key}`, value);
-  }
+  // What is asked about is a whole object, and no part of one.
+  set('s3:ObjectCreationOperation', request.action === 's3:PutObject' ? 'true' : undefined);
+  const tags = (knowsTags(request.action) && objectOf(world, request)?.tags) || {};
+  for (const [key, value] of Object.entries(tags)) set(`s3:ExistingObjectTag/${key}`, value);
   return keys;
 }

@@ -284,6 +284,19 @@ describe('the policy of a bucket', () => {
       { Condition: { StringEquals: { 'aws:SourceVpcEndpoint': 'x' } } },
       'Policy has an invalid condition key',
     ],
+    ...[
+      { Action: 's3:GetObject', Condition: { StringEquals: { 's3:prefix': 'a' } } },
+      { Action: ['s3:ListBucket', 's3:GetBucketLocation'], Condition: { Null: { 's3:prefix': 'true' } } },
+      {
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Condition: { StringEquals: { 's3:x-amz-acl': 'private' } },
+      },
+      { Action: 's3:PutObject', Condition: { StringEquals: { 's3:ExistingObjectTag/a': 'b' } } },
+      { Action: 's3:PutObjectAcl', Condition: { StringEquals: { 's3:RequestObjectTag/a': 'b' } } },
+    ].map((change): [Json, string] => [
+      change,
+      'Conditions do not apply to combination of actions and resources in statement',
+    ]),
     [{ Principal: undefined }, 'Missing required field Principal'],
     [{ Sid: 'x'.repeat(21_000) }, 'Policy exceeds the maximum allowed document size of 20480 bytes.'],
   ])('is refused when it is %j', async (change, words) => {

@@ -4,6 +4,7 @@ import {
   accessPointDocuments,
   accessPointKeys,
   accessPointResource,
+  knowsTags,
   type RequestKeys,
 } from '../../../policy/index.ts';
 import { requesterOf } from '../../access/requester.ts';
@@ -41,7 +42,14 @@ export interface Access {
 
 type RequestFacts = Pick<
   KeySource,
-  'operation' | 'headers' | 'query' | 'authentication' | 'caller' | 'accessPoint' | 'sourceAccessPoint'
+  | 'operation'
+  | 'input'
+  | 'headers'
+  | 'query'
+  | 'authentication'
+  | 'caller'
+  | 'accessPoint'
+  | 'sourceAccessPoint'
 >;
 
 /** Operations that tell whether a key exists. */
@@ -106,8 +114,16 @@ function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
       const reached = point ? accessPointKeys(common, point) : common;
       const bucket = permission.bucket === undefined ? undefined : store.buckets.get(permission.bucket);
       if (!bucket) return reached;
-      const tags = () => objectOf(permission, bucket, { store })?.tags ?? [];
-      return resourceKeys(reached, bucketOwner({ accountId }, bucket), tags);
+      const { action, key, versionId, isSource } = permission;
+      const { UploadId: uploadId } = facts.input;
+      // Parts are judged by what their upload was begun with, for they do not say it again.
+      const isPart = typeof uploadId === 'string' && action === 's3:PutObject' && !isSource;
+      return resourceKeys(reached, {
+        accountId: bucketOwner({ accountId }, bucket),
+        versionId,
+        tags: (knowsTags(action) && objectOf(permission, bucket, { store })?.tags) || [],
+        upload: (isPart && store.uploads.get(bucket, key ?? '', uploadId)?.conditionKeys) || [],
+      });
     },
   };
 }

@@ -9,6 +9,8 @@ import {
   actionMatches,
   arnMatches,
   bucketActions,
+  type Condition,
+  keyAppliesTo,
   objectActions,
   type Pattern,
   type Policy,
@@ -61,6 +63,21 @@ function checkStatement({ actions, resources, conditions }: Statement, container
   if (!conditions.every((condition) => isKnownKey(condition.key))) {
     throw malformed('Policy has an invalid condition key');
   }
+  const meant = actions.entries.map((name) => actionsOf(name, covered));
+  // One action of those that a wildcard stands for is enough.
+  const fits = ({ key }: Condition) => meant.every((names) => names.some((name) => keyAppliesTo(key, name)));
+  if (!negated && !conditions.every(fits)) {
+    throw malformed('Conditions do not apply to combination of actions and resources in statement');
+  }
+}
+
+/** The actions that a name, with wildcards, stands for, and that are done to the resources. */
+function actionsOf(name: Pattern, resources: readonly Set<Kind>[]): string[] {
+  const done = (kind: Kind, to: readonly string[]) =>
+    resources.some((kinds) => kinds.has(kind))
+      ? to.filter((action) => actionMatches(name, `s3:${action}`))
+      : [];
+  return [...done('bucket', bucketActions), ...done('object', objectActions)];
 }
 
 type Kind = 'bucket' | 'object';

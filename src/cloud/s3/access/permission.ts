@@ -7,7 +7,7 @@ export interface Permission {
   versionId?: string;
   /** Where a multipart upload in progress is meant. */
   uploadId?: string;
-  /** The object is about to be made, and will be the caller's. */
+  /** The object, or the bucket, is about to be made, and will be the caller's. */
   isNew?: true;
   /** Of a copy: named in a header, and not reached by the way of the request itself. */
   isSource?: true;

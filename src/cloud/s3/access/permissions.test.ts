@@ -9,6 +9,18 @@ describe('what an operation needs', () => {
   it.each([
     ['ListBuckets', {}, ['s3:ListAllMyBuckets arn:aws:s3:::*']],
     ['HeadBucket', { Bucket: 'b' }, ['s3:ListBucket arn:aws:s3:::b']],
+    ['CreateBucket', { Bucket: 'b' }, ['s3:CreateBucket arn:aws:s3:::b']],
+    [
+      'CreateBucket',
+      { Bucket: 'b', GrantRead: 'id=x', ObjectLockEnabledForBucket: true, ObjectOwnership: 'ObjectWriter' },
+      [
+        's3:CreateBucket arn:aws:s3:::b',
+        's3:PutBucketAcl arn:aws:s3:::b',
+        's3:PutBucketObjectLockConfiguration arn:aws:s3:::b',
+        's3:PutBucketVersioning arn:aws:s3:::b',
+        's3:PutBucketOwnershipControls arn:aws:s3:::b',
+      ],
+    ],
     ['ListObjectsV2', { Bucket: 'b' }, ['s3:ListBucket arn:aws:s3:::b']],
     ['GetBucketLocation', { Bucket: 'b' }, ['s3:GetBucketLocation arn:aws:s3:::b']],
     ['ListMultipartUploads', { Bucket: 'b' }, ['s3:ListBucketMultipartUploads arn:aws:s3:::b']],

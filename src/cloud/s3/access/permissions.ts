@@ -15,6 +15,13 @@ const described: readonly [member: string, action: string][] = [
   ['ObjectLockLegalHoldStatus', 's3:PutObjectLegalHold'],
 ];
 
+/** What else a new bucket may come with. */
+const ofNewBuckets: readonly [members: string[], actions: string[]][] = [
+  [['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP'], ['PutBucketAcl']],
+  [['ObjectLockEnabledForBucket'], ['PutBucketObjectLockConfiguration', 'PutBucketVersioning']],
+  [['ObjectOwnership'], ['PutBucketOwnershipControls']],
+];
+
 type Input = Record<string, unknown>;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -41,12 +48,23 @@ export function permissionsOf(operation: string, input: Input): Permission[] {
       if (text(input[member]) !== undefined) permissions.push({ action: needed, ...where });
     }
   }
+  if (operation === 'CreateBucket') permissions.push(...newBucketPermissions(input, where));
   const source = text(input.CopySource);
   if (source !== undefined) {
     const from = parseCopySource(source);
     permissions.push({ action: actionOf('GetObject', from.versionId), ...from, isSource: true });
   }
   return permissions;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_RequestSyntax */
+function newBucketPermissions(input: Input, where: Pick<Permission, 'bucket'>): Permission[] {
+  const actions = ofNewBuckets.flatMap(([members, needed]) =>
+    members.some((member) => Boolean(input[member])) ? needed : [],
+  );
+  const { Tags: tags } = (input.CreateBucketConfiguration ?? {}) as { Tags?: unknown[] };
+  if (tags && tags.length > 0) actions.push('TagResource');
+  return actions.map((action) => ({ action: `s3:${action}`, ...where, isNew: true }));
 }
 
 /** The ARN that policies name it by. */

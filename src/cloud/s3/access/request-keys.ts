@@ -8,8 +8,9 @@ import { type RequestKeys, type SetKey, setGlobalKeys } from '../../../policy/in
 import type { Origin } from '../../origin.ts';
 import type { Caller } from '../../service.ts';
 import { single } from '../payload/plan.ts';
-import type { Tag } from '../store/model.ts';
+import type { ConditionKey, Tag } from '../store/model.ts';
 import type { Authentication } from '../wire/authenticate.ts';
+import { inputKeys } from './input-keys.ts';
 
 export interface KeySource {
   operation: string;
@@ -26,6 +27,8 @@ export interface KeySource {
   region: string;
   /** Of the account that owns the network. */
   accountId: string;
+  /** What is asked for, as far as it has been read. */
+  input: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds. */
   now: number;
 }
@@ -71,36 +74,34 @@ export function requestKeys(source: KeySource): RequestKeys {
     for (const name of LISTED) set(`s3:${name}`, query.get(name) ?? undefined);
   }
   for (const name of HEADERS) set(`s3:${name}`, single(headers, name));
-  set('s3:VersionId', query.get('versionId') ?? undefined);
-  setRequestTags(single(headers, 'x-amz-tagging'), keys);
+  for (const [name, values] of inputKeys(source.operation, source.input, source.now)) keys.set(name, values);
   return keys;
 }
 
-/** The same with what is known of the resource: whose it is, and the tags that the object has already. */
+export interface ResourceFacts {
+  /** Of the account that owns it. */
+  accountId: string;
+  versionId: string | undefined;
+  /** That the object has already. */
+  tags: readonly Tag[];
+  /** Of the upload whose part it is. */
+  upload: readonly ConditionKey[];
+}
+
+/** The same with what is known of what one permission is about. */
 export function resourceKeys(
   common: RequestKeys,
-  accountId: string,
-  tags: () => readonly Tag[],
+  { accountId, versionId, tags, upload }: ResourceFacts,
 ): RequestKeys {
-  const keys = new Map(common);
+  // What the request says itself counts before what its upload was begun with.
+  const keys = new Map([...upload, ...common]);
   keys.set('aws:resourceaccount', [accountId]).set('s3:resourceaccount', [accountId]);
-  for (const { Key, Value } of tags()) keys.set(`s3:existingobjecttag/${Key.toLowerCase()}`, [Value]);
+  if (versionId !== undefined) keys.set('s3:versionid', [versionId]);
+  for (const { Key, Value } of tags) keys.set(`s3:existingobjecttag/${Key.toLowerCase()}`, [Value]);
   return keys;
 }
 
 const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', post: 'POST' };
-
-function setRequestTags(header: string | undefined, keys: Map<string, string[]>): void {
-  if (header === undefined) return;
-  const tags = [...new URLSearchParams(header)];
-  for (const [key, value] of tags) keys.set(`s3:requestobjecttag/${key.toLowerCase()}`, [value]);
-  if (tags.length > 0) {
-    keys.set(
-      's3:requestobjecttagkeys',
-      tags.map(([key]) => key),
-    );
-  }
-}
 
 function setSignature({ authentication, now }: KeySource, set: SetKey): void {
   if (authentication.form === 'anonymous') return;

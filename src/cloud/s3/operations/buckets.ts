@@ -4,10 +4,11 @@ import { newBucketAcl } from '../acl/new-acl.ts';
 import { bucketOwner, owner } from '../acl/owner.ts';
 import type { S3Context, S3Handlers } from '../context.ts';
 import { invalidArgument, S3Error } from '../errors.ts';
-import type { Bucket } from '../store/model.ts';
+import type { Bucket, Tag } from '../store/model.ts';
 import { invalidBucketName, isBucketName, taken } from './kit/bucket-names.ts';
 import { refuseUnserved } from './kit/describe.ts';
 import { findBucket, incompatibleLocation } from './kit/find-bucket.ts';
+import { MOST_BUCKET_TAGS, tagsOf } from './tagging/tags.ts';
 
 const MAX_BUCKETS = 10_000;
 
@@ -16,7 +17,8 @@ export const buckets: S3Handlers = {
     const name = input.Bucket ?? '';
     refuseUnserved(input);
     if (!isBucketName(name)) throw invalidBucketName(name);
-    const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
+    const { LocationConstraint: constraint, Tags: tags = [] } = input.CreateBucketConfiguration ?? {};
+    const region = regionFor(constraint, context.region);
     await context.store.buckets
       .create(
         {
@@ -24,7 +26,7 @@ export const buckets: S3Handlers = {
           name,
           region,
           createdAt: context.now,
-          ...locked(input.ObjectLockEnabledForBucket),
+          ...beginning(input.ObjectLockEnabledForBucket, tagsOf(tags, MOST_BUCKET_TAGS)),
         },
         (existing) => taken(existing, bucketOwner(context, existing), accountIdOf(context)),
       )
@@ -95,9 +97,15 @@ export const buckets: S3Handlers = {
 };
 
 /** Object Lock needs versions to lock. */
-function locked(enabled: boolean | undefined): Pick<Bucket, 'versioning' | 'configurations'> {
-  if (!enabled) return {};
-  return { versioning: 'Enabled', configurations: { objectLock: { ObjectLockEnabled: 'Enabled' } } };
+function beginning(locked: boolean | undefined, tags: Tag[]): Pick<Bucket, 'versioning' | 'configurations'> {
+  const configurations: NonNullable<Bucket['configurations']> = {
+    ...(locked && { objectLock: { ObjectLockEnabled: 'Enabled' } }),
+    ...(tags.length > 0 && { tagging: { TagSet: tags } }),
+  };
+  return {
+    ...(locked && { versioning: 'Enabled' }),
+    ...(Object.keys(configurations).length > 0 && { configurations }),
+  };
 }
 
 /** Whose buckets a call makes and lists: the caller's account's. */

@@ -11,6 +11,7 @@ import type {
   Bucket,
   Checksum,
   ChecksumAlgorithm,
+  Description,
   ObjectRecord,
   PartRecord,
   UploadRecord,
@@ -70,10 +71,10 @@ async function complete(
     const pieces = checksumsOf(parts, algorithm);
     const checksum = pieces && { algorithm, type, value: join(pieces) };
     checkWhole(checksum, input);
-    const { key: _, initiator: __, initiatedAt: ___, checksum: ____, ...described } = upload;
     return {
       object: {
-        ...described,
+        ...descriptionOf(upload),
+        uploadId: upload.uploadId,
         size,
         etag: etagOf(parts),
         lastModified: wholeSeconds(context.now),
@@ -94,6 +95,22 @@ async function complete(
     };
   };
   return context.store.uploads.complete(bucket, upload, assemble, writePrecondition(upload.key, input));
+}
+
+/** What of an upload is the object's, too. */
+function descriptionOf(upload: UploadRecord): Description {
+  const { headers, metadata, storageClass, tags, retention, legalHold, atRest, owner, acl } = upload;
+  return {
+    headers,
+    metadata,
+    storageClass,
+    ...(tags && { tags }),
+    ...(retention && { retention }),
+    ...(legalHold !== undefined && { legalHold }),
+    ...(atRest && { atRest }),
+    ...(owner !== undefined && { owner }),
+    ...(acl && { acl }),
+  };
 }
 
 /** A client that did not hear the answer asks again, and gets it again. */

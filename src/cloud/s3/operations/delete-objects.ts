@@ -40,7 +40,12 @@ export const deleteObjects: S3Handlers = {
           if (Buffer.byteLength(key) > MAX_KEY_BYTES)
             throw new S3Error('KeyTooLongError', 400, 'Your key is too long');
           const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-          context.authorize({ action, bucket: bucket.name, key });
+          context.authorize({
+            action,
+            bucket: bucket.name,
+            key,
+            ...(VersionId !== undefined && { versionId: VersionId }),
+          });
           const { DeleteMarker, VersionId: shown } = await deleteOne(context, bucket, {
             key,
             versionId: VersionId,

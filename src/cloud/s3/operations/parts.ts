@@ -11,7 +11,7 @@ import { findCopySource } from './kit/copy-source.ts';
 import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { shownVersionId } from './kit/find-version.ts';
 import { pageSize } from './listing/request.ts';
-import { findUpload } from './uploads.ts';
+import { findUpload, initiatorOf } from './uploads.ts';
 
 const MAX_PART_NUMBER = 10_000;
 const MAX_PART_SIZE = 5 * 1024 ** 3;
@@ -106,7 +106,7 @@ export const parts: S3Handlers = {
         Size: part.size,
         ...checksumMember(upload.checksum && part.checksum),
       })),
-      Initiator: owner(upload.initiator ?? objectOwner(context, bucket, upload)),
+      Initiator: initiatorOf(context, bucket, upload),
       Owner: owner(objectOwner(context, bucket, upload)),
       StorageClass: upload.storageClass as 'STANDARD',
       ...(upload.checksum && {

@@ -1,4 +1,5 @@
 /** Multipart uploads: begun, aborted, listed. */
+import { uploadKeys } from '../access/input-keys.ts';
 import { newObjectAcl } from '../acl/new-acl.ts';
 import { bucketOwner, objectOwner, owner } from '../acl/owner.ts';
 import { algorithmNamed, multipartTypes } from '../checksums/checksums.ts';
@@ -19,14 +20,17 @@ export const uploads: S3Handlers = {
     const checksum = checksumOf(input.ChecksumAlgorithm, input.ChecksumType);
     const encryption = chooseEncryption(context, bucket, input);
     const initiator = context.caller?.accountId;
+    const conditionKeys = uploadKeys({ ...input }, context.now);
     const upload = await context.store.uploads.create(bucket, {
       ...describe(input, bucket, context.now),
       ...newObjectAcl(context, bucket, input),
       key: input.Key!,
       ...(initiator !== undefined && initiator !== bucketOwner(context, bucket) && { initiator }),
+      ...(context.caller?.of && { initiatorArn: context.caller.arn }),
       initiatedAt: context.now,
       ...(checksum && { checksum }),
       ...(encryption.atRest && { atRest: encryption.atRest }),
+      ...(conditionKeys.length > 0 && { conditionKeys }),
     });
     return {
       Bucket: bucket.name,
@@ -81,7 +85,7 @@ export const uploads: S3Handlers = {
         Initiated: new Date(upload.initiatedAt),
         StorageClass: upload.storageClass as 'STANDARD',
         Owner: owner(objectOwner(context, bucket, upload)),
-        Initiator: owner(upload.initiator ?? objectOwner(context, bucket, upload)),
+        Initiator: initiatorOf(context, bucket, upload),
         ...(upload.checksum && {
           ChecksumAlgorithm: upload.checksum.algorithm,
           ChecksumType: upload.checksum.type,
@@ -91,6 +95,17 @@ export const uploads: S3Handlers = {
     };
   },
 };
+
+/** Who began an upload: a user or a session by ARN and name, an account by its canonical id. */
+export function initiatorOf(
+  context: S3Context,
+  bucket: Bucket,
+  upload: UploadRecord,
+): { ID: string; DisplayName: string } {
+  const { initiatorArn: arn } = upload;
+  if (arn !== undefined) return { ID: arn, DisplayName: arn.slice(arn.lastIndexOf('/') + 1) };
+  return owner(upload.initiator ?? objectOwner(context, bucket, upload));
+}
 
 /** The upload that a request names. Throws `NoSuchUpload`. */
 export function findUpload(

@@ -177,10 +177,17 @@ export interface UploadRecord extends Description {
   key: string;
   /** Number of the account that began it, where that is not the bucket's. */
   initiator?: string;
+  /** Of the identity that began it; absent for the root user of an account, and for nobody in particular. */
+  initiatorArn?: string;
   /** Epoch milliseconds. */
   initiatedAt: number;
   checksum?: { algorithm: ChecksumAlgorithm; type: ChecksumType };
+  /** Of the request that began it, which policies judge its parts by. */
+  conditionKeys?: ConditionKey[];
 }
+
+/** Of a request, as policies ask for it: its name in lower case, and its values. */
+export type ConditionKey = [name: string, values: string[]];
 
 export interface PartRecord {
   number: number;

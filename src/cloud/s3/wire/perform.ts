@@ -6,6 +6,7 @@ import type { AccessPoint } from '../../../network/network.ts';
 import type { Caller } from '../../service.ts';
 import { decodeXml } from '../../wire/xml-decode.ts';
 import { accessTo } from '../access/access.ts';
+import { judgedByDocument } from '../access/input-keys.ts';
 import { stricter } from '../acl/block.ts';
 import type { S3Context } from '../context.ts';
 import { invalidRequest, notImplemented } from '../errors.ts';
@@ -56,6 +57,7 @@ export async function perform(
   const access = accessTo(
     {
       operation: operation.name,
+      input,
       headers,
       query,
       authentication,
@@ -70,7 +72,8 @@ export async function perform(
       },
     },
   );
-  access.check(operation.name, input);
+  const late = judgedByDocument.has(operation.name);
+  if (!late) access.check(operation.name, input);
   checkHeaders(operation.name, headers);
   const seed = 'seed' in authentication ? authentication.seed : undefined;
   const payload = payloadOf(operation);
@@ -81,6 +84,7 @@ export async function perform(
       input[payload.name] = payload.schema.isStringSchema() ? text : decodeXml(payload.schema, text);
     }
   }
+  if (late) access.check(operation.name, input);
   const { store, region, accountId, network, newBuckets, origin, now } = options;
   const context: S3Context = {
     store,
