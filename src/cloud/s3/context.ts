@@ -35,8 +35,10 @@ export interface S3Context {
   defer: (cleanup: () => void) => void;
 }
 
-/** Answers whose body is streamed carry it as pieces, which are asked for as fast as the client takes them. */
-type Streamed<T> = { [K in keyof T]: K extends 'Body' ? AsyncIterable<Uint8Array> | undefined : T[K] };
+/** Answers whose body is streamed carry it as pieces, which are asked for as fast as the client takes them, or whole. */
+type Streamed<T> = {
+  [K in keyof T]: K extends 'Body' ? AsyncIterable<Uint8Array> | Uint8Array | undefined : T[K];
+};
 
 export type S3Input<Operation extends string> = Input<typeof sdk, Operation>;
 export type S3Output<Operation extends string> = Streamed<Output<typeof sdk, Operation>> & {

@@ -112,11 +112,11 @@ function fromHeader(header: string, { headers }: SignedRequest): ParsedAuthoriza
   return {
     kind: 'claim',
     claim: {
-      ...scope,
       form: 'header',
       signedHeaders: fields.get('SignedHeaders')!.split(';'),
       signature: fields.get('Signature')!,
       dateSent: single(headers['x-amz-date']) ?? single(headers.date),
+      ...scope,
     },
   };
 }
@@ -136,12 +136,12 @@ function fromQuery(parameters: Target['parameters']): ParsedAuthorization {
   return {
     kind: 'claim',
     claim: {
-      ...scope,
       form: 'query',
       signedHeaders: fields.get('X-Amz-SignedHeaders')!.split(';'),
       signature: fields.get('X-Amz-Signature')!,
       expires: fields.get('X-Amz-Expires')!,
       dateSent: fields.get('X-Amz-Date'),
+      ...scope,
     },
   };
 }

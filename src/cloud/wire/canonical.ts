@@ -59,5 +59,5 @@ function compare(a: string, b: string): number {
 
 function headerValue(value: string | string[] | undefined): string {
   const values = Array.isArray(value) ? value : [value ?? ''];
-  return values.map((one) => one.trim().replace(/[ \t\r\n]+/g, ' ')).join(',');
+  return values.map((one) => one.trim().replace(/[ \t\r\n]{2,}|[\t\r\n]/g, ' ')).join(',');
 }

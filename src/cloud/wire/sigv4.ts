@@ -2,7 +2,7 @@
  * Verification of AWS Signature V4, in a header or in the query (presigned). Pure: clock and secrets are given.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import {
   type Claim,
   type CredentialScope,
@@ -26,7 +26,7 @@ export interface Signed {
   amzDate: string;
   /** Hex. */
   signature: string;
-  signingKey: Buffer;
+  signingKey: KeyObject;
   form: 'header' | 'query';
   /** Epoch milliseconds; of the query form. */
   expiresAt?: number;
@@ -71,7 +71,7 @@ export interface VerifyOptions {
 /** How far a client's clock may be off. */
 export const MAX_SKEW_MS = 15 * 60 * 1000;
 const MAX_EXPIRES_SECONDS = 604_800;
-const EMPTY_SHA256 = createHash('sha256').digest('hex');
+const EMPTY_SHA256 = hash('sha256', '');
 
 /** Judges a request. Every request gets one of the three answers; nothing is thrown. */
 export function verify(request: SignedRequest, options: VerifyOptions): Verification {
@@ -131,7 +131,7 @@ export function verify(request: SignedRequest, options: VerifyOptions): Verifica
     'AWS4-HMAC-SHA256',
     amzDate,
     `${date}/${region}/${service}/aws4_request`,
-    createHash('sha256').update(canonical, 'latin1').digest('hex'),
+    hash('sha256', Buffer.from(canonical, 'latin1')),
   ].join('\n');
   const signingKey = signingKeyOf(secret, claim);
   const expected = createHmac('sha256', signingKey).update(stringToSign, 'latin1').digest('hex');
@@ -239,19 +239,21 @@ function payloadHashOf(
 }
 
 /** A client signs with the same key all day, and deriving it takes four times as long as what it signs. */
-const signingKeys = new Map<string, Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 const MOST_KEYS = 1000;
 
 export function signingKeyOf(
   secret: string,
   { date, region, service }: Omit<CredentialScope, 'accessKeyId'>,
-): Buffer {
+): KeyObject {
   const name = JSON.stringify([secret, date, region, service]);
   const known = signingKeys.get(name);
   if (known) return known;
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(
-    (before, part) => createHmac('sha256', before).update(part, 'latin1').digest(),
-    Buffer.from(`AWS4${secret}`),
+  const key = createSecretKey(
+    [date, region, service, 'aws4_request'].reduce<Buffer>(
+      (before, part) => createHmac('sha256', before).update(part, 'latin1').digest(),
+      Buffer.from(`AWS4${secret}`),
+    ),
   );
   // Scopes are the client's to make up.
   if (signingKeys.size >= MOST_KEYS) signingKeys.clear();

@@ -29,7 +29,6 @@ export interface AccessOptions {
   now: number;
   origin: Origin;
   endpointPolicyOf: (vpcEndpointId: string) => string | undefined;
-  onRefusal: AccessRules['onRefusal'];
 }
 
 export interface Access {
@@ -55,9 +54,13 @@ type RequestFacts = Pick<
 /** Operations that tell whether a key exists. */
 const LOOKING = /^(?:GetObject|HeadObject|CopyObject|UploadPartCopy)/;
 
-export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
+export function accessTo(
+  facts: RequestFacts,
+  options: AccessOptions,
+  onRefusal: AccessRules['onRefusal'],
+): Access {
   const { store, region, accountId } = options;
-  const rules = rulesOf(facts, options);
+  const rules = rulesOf(facts, options, onRefusal);
   /** Through an access point both it and the bucket must allow, each under its own ARN. */
   const allow = (permission: Permission): void => {
     const point = permission.isSource ? facts.sourceAccessPoint : facts.accessPoint;
@@ -88,24 +91,25 @@ export function accessTo(facts: RequestFacts, options: AccessOptions): Access {
   };
 }
 
-function rulesOf(facts: RequestFacts, options: AccessOptions): AccessRules {
+function rulesOf(
+  facts: RequestFacts,
+  options: AccessOptions,
+  onRefusal: AccessRules['onRefusal'],
+): AccessRules {
   const { store, region, accountId, network, now, origin } = options;
   const { caller } = facts;
   const text = origin.via === 'vpc-endpoint' ? options.endpointPolicyOf(origin.vpcEndpointId) : undefined;
   const requester = caller && requesterOf(network, caller);
-  const filters = {
-    ...(requester && { requester }),
-    ...(text !== undefined && {
-      endpointPolicy: { name: 'the endpoint policy', policy: storedPolicy(text) },
-    }),
-  };
+  const endpointPolicy =
+    text === undefined ? undefined : { name: 'the endpoint policy', policy: storedPolicy(text) };
   let common: RequestKeys | undefined;
   return {
     caller,
-    onRefusal: options.onRefusal,
+    onRefusal,
     resourceOf,
     documentsOf: (permission) => ({
-      ...filters,
+      requester,
+      endpointPolicy,
       resource: resourceDocuments(permission, { store, region, accountId, network, caller }),
     }),
     keysOf(permission) {

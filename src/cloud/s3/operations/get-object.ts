@@ -1,8 +1,8 @@
 /** `GetObject` and `HeadObject`. */
-import type { S3Context, S3Handlers, S3Input } from '../context.ts';
+import type { S3Context, S3Handlers, S3Input, S3Output } from '../context.ts';
 import { encryptionMembers, readingKey } from '../encryption/at-rest.ts';
 import { type CustomerKey, customerKey } from '../encryption/customer-key.ts';
-import { plainBytes } from '../encryption/plain-bytes.ts';
+import { answerBytes } from '../encryption/plain-bytes.ts';
 import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
 import { expirationHeader } from '../lifecycle/headers.ts';
 import type { Body, Bucket, Checksum, ObjectRecord } from '../store/model.ts';
@@ -23,7 +23,7 @@ export const getObject: S3Handlers = {
     const found = hold(context, input);
     const { head, range } = look(found, input, context.now);
     requireReadable('object', found.record, context.now);
-    return { ...head, Body: plainBytes(context.store, found.body, found.key, range) };
+    return { Body: answerBytes(context.store, found.body, found.key, range), ...head };
   },
 
   HeadObject(context, input) {
@@ -38,7 +38,7 @@ function hold(context: S3Context, input: ReadInput): Held {
   const found = context.store.objects.hold(findVersion(context, bucket, input.Key!, input.VersionId));
   if (!found) throw noSuchKey(input.Key!);
   context.defer(found.release);
-  return { ...found, bucket, key: readingKey(found.record.atRest, customerKey(context.origin, input)) };
+  return { bucket, key: readingKey(found.record.atRest, customerKey(context.origin, input)), ...found };
 }
 
 /** Everything but the bytes, and which bytes. Throws what the conditions and the range make of it. */
@@ -56,21 +56,17 @@ function look({ bucket, record, body, key }: Held, input: ReadInput, now: number
   const asked = part ?? parseRange(input.Range, record.size);
   const range = asked ?? { offset: 0, length: record.size };
   const sum = input.ChecksumMode === 'ENABLED' && (part || !asked) ? checksum : undefined;
-  return {
-    range,
-    head: {
-      ...described(record, now),
-      VersionId: shownVersionId(bucket, record),
-      ...(input.VersionId === undefined && { Expiration: expirationHeader(bucket, input.Key!, record) }),
-      ...checksumMembers(sum),
-      ...encryptionMembers(record.atRest, key),
-      ContentLength: range.length,
-      ...(asked && record.size > 0 && { ContentRange: contentRange(asked, record.size) }),
-      ...(input.PartNumber !== undefined &&
-        record.partsCount !== undefined && { PartsCount: record.partsCount }),
-      ...overrides(input),
-    },
+  const head: S3Output<'HeadObject'> = {
+    VersionId: shownVersionId(bucket, record),
+    Expiration: input.VersionId === undefined ? expirationHeader(bucket, input.Key!, record) : undefined,
+    ContentLength: range.length,
+    ContentRange: asked && record.size > 0 ? contentRange(asked, record.size) : undefined,
+    PartsCount: input.PartNumber === undefined ? undefined : record.partsCount,
+    ...described(record, now),
+    ...checksumMembers(sum),
+    ...encryptionMembers(record.atRest, key),
   };
+  return { range, head: overridden(head, input) };
 }
 
 /** The bytes of one part of a multipart upload; an object that was put at once is its own first part. */
@@ -99,15 +95,18 @@ function chosenPart(
 }
 
 /** `response-…` parameters replace headers of the answer. */
-function overrides(input: ReadInput) {
-  return {
-    ...(input.ResponseCacheControl !== undefined && { CacheControl: input.ResponseCacheControl }),
-    ...(input.ResponseContentDisposition !== undefined && {
-      ContentDisposition: input.ResponseContentDisposition,
-    }),
-    ...(input.ResponseContentEncoding !== undefined && { ContentEncoding: input.ResponseContentEncoding }),
-    ...(input.ResponseContentLanguage !== undefined && { ContentLanguage: input.ResponseContentLanguage }),
-    ...(input.ResponseContentType !== undefined && { ContentType: input.ResponseContentType }),
-    ...(input.ResponseExpires !== undefined && { Expires: input.ResponseExpires }),
-  };
+const OVERRIDES = [
+  ['ResponseCacheControl', 'CacheControl'],
+  ['ResponseContentDisposition', 'ContentDisposition'],
+  ['ResponseContentEncoding', 'ContentEncoding'],
+  ['ResponseContentLanguage', 'ContentLanguage'],
+  ['ResponseContentType', 'ContentType'],
+] as const;
+
+function overridden<Head extends S3Output<'HeadObject'>>(head: Head, input: ReadInput): Head {
+  for (const [parameter, member] of OVERRIDES) {
+    if (input[parameter] !== undefined) head[member] = input[parameter];
+  }
+  if (input.ResponseExpires !== undefined) head.Expires = input.ResponseExpires;
+  return head;
 }

@@ -2,13 +2,20 @@
  * The signatures of an `aws-chunked` body: each chunk's covers the one before, the first the request's own.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
-import { createHash, createHmac, type Hash, timingSafeEqual } from 'node:crypto';
+import {
+  type BinaryLike,
+  createHash,
+  createHmac,
+  type Hash,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { S3Error } from '../errors.ts';
 
 /** What the verified signature of the request's head hands on. */
 export interface SeedSignature {
   signature: string;
-  signingKey: Uint8Array;
+  signingKey: BinaryLike | KeyObject;
   /** `20260101T000000Z`. */
   amzDate: string;
   /** `20260101/REGION/s3/aws4_request`. */

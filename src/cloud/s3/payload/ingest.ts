@@ -47,7 +47,7 @@ export function ingestFrom(request: {
     const sink = sinkTo(encryption ? encrypting(writer, encryption) : writer, plan.length ?? 0);
     try {
       const received = await receive(body, plan, { seed, checksum, sink });
-      return await keep({ ...received, segments: await writer.finish(), nonce: encryption?.nonce });
+      return await keep({ segments: await writer.finish(), nonce: encryption?.nonce, ...received });
     } catch (error) {
       await writer.discard();
       throw error;

@@ -25,6 +25,11 @@ export function slice(segments: readonly Segment[], offset: number, length: numb
   return result;
 }
 
+/** All of the bytes, where they lie in the index and have been read with it. */
+export function atHand([first, ...more]: readonly Segment[]): Uint8Array | undefined {
+  return first && 'inline' in first && more.length === 0 ? first.inline : undefined;
+}
+
 /** The bytes of the segments. The caller has pinned their files. One file is open at a time. */
 export async function* read(files: Files, segments: readonly Segment[]): AsyncGenerator<Uint8Array, void> {
   for (const segment of segments) {

@@ -6,7 +6,7 @@ import { escapeXml, XML_DECLARATION } from './xml.ts';
 export interface Encoded {
   status: number;
   headers: Record<string, string>;
-  body: string | AsyncIterable<Uint8Array> | undefined;
+  body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -70,7 +70,7 @@ function payloadBody(
     headers['content-type'] = 'application/json';
     return value as string;
   }
-  if (!schema.isStructSchema()) return value as AsyncIterable<Uint8Array>;
+  if (!schema.isStructSchema()) return value as Encoded['body'];
   headers['content-type'] = 'application/xml';
   const root = traitsOf(schema).xmlName ?? schema.getName() ?? schema.getMemberName();
   return `${XML_DECLARATION}<${root} xmlns="${NAMESPACE}">${content(schema, value)}</${root}>`;

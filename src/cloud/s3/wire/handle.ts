@@ -26,7 +26,7 @@ export async function handle(
   response: ServerResponse,
   options: HandleOptions,
 ): Promise<void> {
-  const envelope: Envelope = { ...newRequestIds(), cors: {} };
+  const envelope: Envelope = { cors: {}, ...newRequestIds() };
   const record: AccessRecord = {
     time: options.now,
     origin: options.origin,
@@ -100,7 +100,7 @@ async function answer(
   const operation = findOperation(request, headers, address, query);
   if (accessPoint) checkReached(accessPoint, operation.name, { caller, origin: options.origin });
   const input = decodeHead(operation, { address, query, headers });
-  const source = sourceReachedBy(input, { ...options, caller });
+  const source = sourceReachedBy(input, { caller, ...options });
   const payload = payloadOf(operation);
   const plan = payload && planOf(ofBody(operation, headers), payload.schema.isStreaming());
   const call = {
@@ -110,9 +110,9 @@ async function answer(
     query,
     authentication,
     caller,
-    ...(accessPoint && { accessPoint }),
-    ...(address.byAlias && { byAlias: true }),
-    ...(source && { sourceAccessPoint: source }),
+    accessPoint,
+    byAlias: address.byAlias,
+    sourceAccessPoint: source,
     body: request,
     plan,
     defer,

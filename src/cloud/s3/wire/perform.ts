@@ -29,11 +29,11 @@ export interface Call {
   authentication: Authentication;
   caller: Caller | undefined;
   /** What the request came through to the bucket. */
-  accessPoint?: AccessPoint;
+  accessPoint?: AccessPoint | undefined;
   /** That was named by its alias. */
-  byAlias?: boolean;
+  byAlias?: boolean | undefined;
   /** What the source of a copy is named through. */
-  sourceAccessPoint?: AccessPoint;
+  sourceAccessPoint?: AccessPoint | undefined;
   body: Readable;
   /** How to read the body, if the operation has one. */
   plan: PayloadPlan | undefined;
@@ -50,10 +50,10 @@ export async function perform(
   record: AccessRecord,
 ): Promise<Record<string, unknown>> {
   const { operation, input, headers, query, authentication, caller, body, plan } = call;
-  const { accessPoint, sourceAccessPoint } = call;
   record.operation = operation.name;
   const handler = handlerOf(operation.name);
   if (!handler) throw notImplemented();
+  const { accessPoint, sourceAccessPoint } = call;
   const access = accessTo(
     {
       operation: operation.name,
@@ -62,14 +62,12 @@ export async function perform(
       query,
       authentication,
       caller,
-      ...(accessPoint && { accessPoint }),
-      ...(sourceAccessPoint && { sourceAccessPoint }),
+      accessPoint,
+      sourceAccessPoint,
     },
-    {
-      ...options,
-      onRefusal: (refusedBy) => {
-        record.refusedBy = refusedBy;
-      },
+    options,
+    (refusedBy) => {
+      record.refusedBy = refusedBy;
     },
   );
   const late = judgedByDocument.has(operation.name);

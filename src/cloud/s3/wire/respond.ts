@@ -42,6 +42,10 @@ export async function send(response: ServerResponse, encoded: Encoded, envelope:
     response.end(body);
     return Buffer.byteLength(body);
   }
+  if (body instanceof Uint8Array) {
+    response.end(body);
+    return body.length;
+  }
   let bytes = 0;
   for await (const piece of body) {
     // A response that is gone takes no more, and reports nothing.

@@ -35,6 +35,13 @@ const routes: readonly Route[] = operations.flatMap((operation) => {
   return [{ operation, level, query, headers, id }];
 });
 
+const kindOf = (method: string, level: Route['level']): string => `${method} ${level}`;
+const byKind = new Map<string, Route[]>();
+for (const one of routes) {
+  const kind = kindOf(one.operation.method, one.level);
+  byKind.set(kind, [...(byKind.get(kind) ?? []), one]);
+}
+
 /** Required headers that tell operations apart; the absence of any other one is the operation's own error. */
 const discriminating = new Set(['x-amz-copy-source']);
 
@@ -49,8 +56,7 @@ export interface RouteRequest {
 export function route({ method, level, query, hasHeader }: RouteRequest): OperationSchema | undefined {
   let best: { operation: OperationSchema; score: number } | undefined;
   const wantedId = query.get('x-id');
-  for (const candidate of routes) {
-    if (candidate.operation.method !== method || candidate.level !== level) continue;
+  for (const candidate of byKind.get(kindOf(method, level)) ?? []) {
     const fits =
       candidate.query.every(([name, value]) =>
         value === undefined ? query.has(name) : query.get(name) === value,

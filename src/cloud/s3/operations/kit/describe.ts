@@ -77,27 +77,28 @@ export function checkedStorageClass(storageClass: string): string {
   });
 }
 
+const holdStatus = (held: boolean): 'ON' | 'OFF' => (held ? 'ON' : 'OFF');
+
 /** The members of `GetObject` and `HeadObject` that describe the object. */
 export function described(record: ObjectRecord, now: number) {
+  const { storageClass, tags, retention, legalHold } = record;
   const { Expires, ...headers } = record.headers;
+  // What is spread comes last, here as wherever every request comes by: members that follow it cost V8 half a
+  // microsecond each.
   return {
-    ...headers,
-    ...(Expires && { Expires: new Date(Expires) }),
+    Expires: Expires === undefined ? undefined : new Date(Expires),
     ETag: quoted(record.etag),
     LastModified: new Date(record.lastModified),
     AcceptRanges: 'bytes',
     Metadata: shownMetadata(record),
     // S3 names the class only where it is not the usual one.
-    ...(record.storageClass !== 'STANDARD' && { StorageClass: record.storageClass as 'STANDARD_IA' }),
+    StorageClass: storageClass === 'STANDARD' ? undefined : (storageClass as 'STANDARD_IA'),
     Restore: restoreHeader(availability(record, now)),
-    ...(record.tags && { TagCount: record.tags.length }),
-    ...(record.retention && {
-      ObjectLockMode: record.retention.mode,
-      ObjectLockRetainUntilDate: new Date(record.retention.until),
-    }),
-    ...(record.legalHold !== undefined && {
-      ObjectLockLegalHoldStatus: record.legalHold ? ('ON' as const) : ('OFF' as const),
-    }),
+    TagCount: tags?.length,
+    ObjectLockMode: retention?.mode,
+    ObjectLockRetainUntilDate: retention && new Date(retention.until),
+    ObjectLockLegalHoldStatus: legalHold === undefined ? undefined : holdStatus(legalHold),
+    ...headers,
   };
 }
 
