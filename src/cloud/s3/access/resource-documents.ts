@@ -33,11 +33,16 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   const initiator = initiatorOf(permission, bucket, context.store);
   return bucketDocuments(
     {
-      ...{ account: owner, policy: bucket.policy, acl: bucket.acl, ownership: bucket.ownership },
+      account: owner,
+      policy: bucket.policy,
+      acl: bucket.acl,
+      ownership: bucket.ownership,
       blocks: [bucket.publicAccessBlock, publicAccessBlocks[owner]],
     },
     {
-      ...{ action, account: caller?.accountId, isNew: permission.isNew },
+      action,
+      account: caller?.accountId,
+      isNew: permission.isNew,
       object: () => (permission.isNew ? newObjectOf(caller) : objectOf(permission, bucket, context)),
       isInitiator: caller !== undefined && caller.accountId === initiator,
     },
