@@ -155,6 +155,19 @@ describe('tags', () => {
     expect(await outcome(tag('open', 'secret'))).toBe('AccessDenied');
   });
 
+  it('that a copy takes along are read and written with permissions of their own', async () => {
+    await root.putObject({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'a=b' });
+    await root.putObject({ Bucket, Key: 'untagged', Body: 'x' });
+    const copy = (client: S3, from: string, more: object = {}) =>
+      outcome(client.copyObject({ Bucket, Key: 'copied', CopySource: `${Bucket}/${from}`, ...more }));
+    const bare = await user('bare-copier', ['s3:GetObject', 's3:PutObject']);
+    expect(await copy(bare, 'untagged')).toBe('allowed');
+    expect(await copy(bare, 'tagged')).toBe('AccessDenied');
+    expect(await copy(bare, 'tagged', { TaggingDirective: 'REPLACE' })).toBe('allowed');
+    const whole = await user('copier', ['s3:GetObject*', 's3:PutObject*']);
+    expect(await copy(whole, 'tagged')).toBe('allowed');
+  });
+
   it('of the object are known to what reads it, and not to what replaces it', async () => {
     await tag('team');
     const tagged = { StringEquals: { 's3:ExistingObjectTag/team': 'v' } };

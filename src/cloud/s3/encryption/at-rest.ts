@@ -35,6 +35,10 @@ export function chooseEncryption(
   const key = customerKey(context.origin, input);
   const { ServerSideEncryption: method } = input;
   if (key) {
+    const blocked = bucket.configurations?.encryption?.Rules?.[0]?.BlockedEncryptionTypes?.EncryptionType;
+    if (blocked?.includes('SSE-C')) {
+      throw accessDenied('This bucket blocks uploads that use SSE-C encryption.');
+    }
     if (method === undefined) return { atRest: { kind: 'customer', seal: seal(key) }, key };
     const message =
       'Server Side Encryption with Customer provided key is incompatible with the encryption method specified';
@@ -47,6 +51,7 @@ export function chooseEncryption(
     const message = `Server Side Encryption with AWS KMS managed key requires HTTP header ${HEADER} : aws:kms`;
     throw invalidArgument(message, HEADER, method ?? 'null');
   }
+  checkContext(input.SSEKMSEncryptionContext);
   const byDefault = bucket.configurations?.encryption?.Rules?.[0];
   const rule = byDefault?.ApplyServerSideEncryptionByDefault;
   const chosen = method ?? rule?.SSEAlgorithm ?? 'AES256';
@@ -62,6 +67,22 @@ export function chooseEncryption(
     },
     key: undefined,
   };
+}
+
+/** Throws `InvalidArgument` for what is no map of texts, as JSON in Base64. */
+function checkContext(text: string | undefined): void {
+  if (text === undefined) return;
+  try {
+    const map: unknown = JSON.parse(Buffer.from(text, 'base64').toString());
+    if (typeof map === 'object' && map !== null && !Array.isArray(map)) {
+      if (Object.values(map).every((value) => typeof value === 'string')) return;
+    }
+  } catch {}
+  throw invalidArgument(
+    `The header '${HEADER}-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map`,
+    `${HEADER}-context`,
+    text,
+  );
 }
 
 /** What answers say of an object's encryption. The key is the one that the request brought. */

@@ -208,4 +208,25 @@ describe('encryption by default', () => {
       ServerSideEncryption: 'AES256',
     });
   });
+
+  it('may be blocked by the bucket', async () => {
+    const block = (EncryptionType: ('SSE-C' | 'NONE')[]) => {
+      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const } };
+      const Rules = [{ ...rule, BlockedEncryptionTypes: { EncryptionType } }];
+      return served.client().putBucketEncryption({ Bucket, ServerSideEncryptionConfiguration: { Rules } });
+    };
+    await block(['SSE-C']);
+    await expect(put('blocked', Buffer.from('x'), mine)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await put('not-blocked', Buffer.from('x'));
+    await block(['NONE']);
+    await put('blocked', Buffer.from('x'), mine);
+  });
+
+  it.each(['zzz', Buffer.from('[]').toString('base64'), Buffer.from('{"a":1}').toString('base64')])(
+    'of KMS has a context that is a map of texts, not %s',
+    async (SSEKMSEncryptionContext) => {
+      const kms = { ServerSideEncryption: 'aws:kms', SSEKMSEncryptionContext };
+      await expect(put('context', Buffer.from('x'), kms)).rejects.toMatchObject({ name: 'InvalidArgument' });
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** `CopyObject`: the copy shares the data files of its source. */
+import { actionOf } from '../../../policy/index.ts';
 import { newObjectAcl } from '../acl/new-acl.ts';
 import { algorithmNamed } from '../checksums/checksums.ts';
 import type { S3Context, S3Handlers, S3Input } from '../context.ts';
@@ -25,6 +26,7 @@ export const copyObject: S3Handlers = {
       );
     }
     const description = descriptionOfCopy(input, source, describe(input, bucket, context.now));
+    authorizeTags(context, source, input);
     const encryption = chooseEncryption(context, bucket, input);
     const acl = newObjectAcl(context, bucket, input);
     const check = writePrecondition(input.Key!, input);
@@ -58,6 +60,21 @@ export const copyObject: S3Handlers = {
     });
   },
 };
+
+/**
+ * Tags that go along are read of the source and written to the copy, each of which takes a permission.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html
+ */
+function authorizeTags(context: S3Context, source: CopySource, input: S3Input<'CopyObject'>): void {
+  if (!source.record.tags || replaces('x-amz-tagging-directive', input.TaggingDirective)) return;
+  const { versionId } = source;
+  context.authorize({
+    action: actionOf('GetObjectTagging', versionId),
+    ...{ bucket: source.bucket.name, key: source.key, isSource: true },
+    ...(versionId !== undefined && { versionId }),
+  });
+  context.authorize({ action: 's3:PutObjectTagging', bucket: input.Bucket!, key: input.Key! });
+}
 
 /** By its two directives; a lock is never copied. */
 function descriptionOfCopy(

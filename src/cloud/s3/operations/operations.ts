@@ -8,7 +8,9 @@ import { cors } from './configurations/cors.ts';
 import { encryption } from './configurations/encryption.ts';
 import { lifecycle } from './configurations/lifecycle.ts';
 import { listed } from './configurations/listed.ts';
+import { notification } from './configurations/notification.ts';
 import { recorded } from './configurations/recorded.ts';
+import { website } from './configurations/website.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { getObject } from './get-object.ts';
@@ -51,6 +53,8 @@ const handlers: S3Handlers = {
   ...encryption,
   ...lifecycle,
   ...recorded,
+  ...notification,
+  ...website,
   ...listed,
 };
 

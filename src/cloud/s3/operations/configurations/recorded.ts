@@ -1,14 +1,10 @@
 /** Configurations of a bucket that are kept and shown, and of which nothing else follows here. */
 import type { S3Handlers } from '../../context.ts';
-import { malformedXml, S3Error } from '../../errors.ts';
+import { invalidRequest, malformedXml, S3Error } from '../../errors.ts';
 import { findBucket } from '../kit/find-bucket.ts';
 import { configuration, configure, configured } from './configure.ts';
 
 export const recorded: S3Handlers = {
-  PutBucketNotificationConfiguration: (context, input) =>
-    configure(context, input, 'notification', input.NotificationConfiguration ?? {}),
-  GetBucketNotificationConfiguration: (context, input) => configuration(context, input, 'notification') ?? {},
-
   async PutBucketLogging(context, input) {
     const logging = input.BucketLoggingStatus?.LoggingEnabled;
     if (logging && !context.store.buckets.get(logging.TargetBucket ?? '')) {
@@ -28,14 +24,6 @@ export const recorded: S3Handlers = {
     return logging ? { LoggingEnabled: logging } : {};
   },
 
-  PutBucketWebsite: (context, input) => configure(context, input, 'website', input.WebsiteConfiguration),
-  GetBucketWebsite: (context, input) =>
-    configured(context, input, 'website', [
-      'NoSuchWebsiteConfiguration',
-      'The specified bucket does not have a website configuration',
-    ]),
-  DeleteBucketWebsite: (context, input) => configure(context, input, 'website', undefined),
-
   PutBucketAccelerateConfiguration(context, input) {
     const name = input.Bucket ?? '';
     if (name.includes('.')) {
@@ -45,7 +33,9 @@ export const recorded: S3Handlers = {
         'S3 Transfer Acceleration is not supported for buckets with periods (.) in their names',
       );
     }
-    return configure(context, input, 'accelerate', input.AccelerateConfiguration);
+    const status = input.AccelerateConfiguration?.Status;
+    if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
+    return configure(context, input, 'accelerate', { Status: status });
   },
   GetBucketAccelerateConfiguration: (context, input) => configuration(context, input, 'accelerate') ?? {},
 
@@ -58,8 +48,11 @@ export const recorded: S3Handlers = {
     configuration(context, input, 'requestPayment') ?? { Payer: 'BucketOwner' },
 
   PutBucketReplication(context, input) {
-    findBucket(context, input.Bucket, input.ExpectedBucketOwner);
+    const { versioning } = findBucket(context, input.Bucket, input.ExpectedBucketOwner);
     if (!input.ReplicationConfiguration?.Rules?.length) throw malformedXml();
+    if (versioning !== 'Enabled') {
+      throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
+    }
     return configure(context, input, 'replication', input.ReplicationConfiguration);
   },
   GetBucketReplication: (context, input) => ({

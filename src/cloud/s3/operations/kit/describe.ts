@@ -4,6 +4,7 @@ import { availability, restoreHeader } from '../../archive/restore.ts';
 import { notImplemented, S3Error } from '../../errors.ts';
 import { storedContentEncoding } from '../../payload/plan.ts';
 import type { Bucket, Checksum, Description, ObjectRecord, StoredHeaders } from '../../store/model.ts';
+import { checkRedirect } from '../configurations/website.ts';
 import { type LockInput, lockOf } from '../object-lock/lock.ts';
 import { tagsOfHeader } from '../tagging/tags.ts';
 import { metadataOf, shownMetadata } from './metadata.ts';
@@ -46,6 +47,7 @@ export function refuseUnserved(input: object): void {
  */
 export function describe(input: DescriptionInput, bucket: Bucket, now: number): Description {
   refuseUnserved(input);
+  checkRedirect(input.WebsiteRedirectLocation);
   const tags = tagsOfHeader(input.Tagging ?? '');
   return {
     headers: storedHeaders(input),
