@@ -1,13 +1,13 @@
 /** Why a request gets there, or what stops it: from its name to the policy of the bucket. */
-import { type Finding, findingOf, type Problem, problem } from '../findings/index.ts';
+import { type Finding, findingOf, problem } from '../findings/index.ts';
 import { formatAddress } from '../network/cidr.ts';
 import { publicServiceAt } from '../network/names/public-names.ts';
-import { asked, type Way, wayOf } from './flow.ts';
+import type { Way } from './flow.ts';
 import { lookupOf } from './lookup.ts';
 import { lookUpName } from './names/lookup-name.ts';
 import { valuesOf } from './packets/packet-set.ts';
-import { difference, only } from './packets/range-set.ts';
-import { landings, tunnelFrom } from './path/sessions.ts';
+import { only } from './packets/range-set.ts';
+import { tunnelFrom } from './path/sessions.ts';
 import type { Walk } from './path/station.ts';
 import { sourceNamed, targetNamed } from './places.ts';
 import { nameOf, type Question, type Source } from './question.ts';
@@ -16,6 +16,8 @@ import { judgeS3, type S3Call } from './s3/judge.ts';
 import type { Arrival } from './s3/request.ts';
 import { missingProblems, type SoundWorld, soundWorld } from './sound.ts';
 import { type Stage, stageOf } from './stage.ts';
+import { getsThrough, type WayTo, waysTo } from './ways.ts';
+import { whyNot } from './why-not.ts';
 import type { World } from './world.ts';
 
 export interface Explanation {
@@ -90,8 +92,7 @@ function explainRequest(
   );
   const all = ways.map(({ way }) => way);
   if (failing) {
-    const around = [...dependence(ways, failing), ...publicAnswer(request, addresses, stages)].map(findingOf);
-    return ended('blocked', [...failing.way.findings, ...around], all);
+    return ended('blocked', whyNot(world, walk, request, { ways, failing, addresses, stages }), all);
   }
   stages.push(...alternatives(ways));
   const arrival = request.s3 && arrivalOf(walk, shown, request.s3);
@@ -113,27 +114,6 @@ function alternatives([shown, ...others]: WayTo[]): Stage[] {
   return [
     { stage: 'alternatives', resource: shown.ip, verdict: 'pass', detail: `as well: ${words.join(', ')}` },
   ];
-}
-
-interface WayTo {
-  ip: string;
-  way: Way;
-}
-
-/** One for each association that a session can land on. */
-function waysTo(walk: Walk, source: Source, ip: string, { protocol, port }: Request): WayTo[] {
-  return landings(walk.network, source).map((landed) => {
-    const set = asked({ from: landed, to: ip, protocol, ...(port !== undefined && { port }) });
-    return { ip, way: wayOf(walk, landed, set) };
-  });
-}
-
-/** The ports that hosts choose from by themselves; a NAT gateway chooses from all above 1023. */
-const HOST_PORTS = [{ first: 32_768, last: 60_999 }];
-
-function getsThrough({ verdict, forward, replied }: Way): boolean {
-  if (verdict !== 'depends') return verdict === 'reachable';
-  return !forward.some(({ kind }) => kind === 'nat-gateway') && difference(HOST_PORTS, replied).length === 0;
 }
 
 function tunnelOf({ network }: Walk, source: Source): { stages: Stage[]; findings: Finding[] } {
@@ -163,32 +143,6 @@ function tunnelOf({ network }: Walk, source: Source): { stages: Stage[]; finding
     stages: [{ stage: 'tunnel', resource: endpointId, verdict: 'blocked', detail: finding.detail }],
     findings: [finding],
   };
-}
-
-/** What works for one association or one address of the answer, and not for another, works now and then. */
-function dependence(ways: WayTo[], failing: WayTo): Problem[] {
-  const landing = ({ source }: Way) => ('associationId' in source ? source.associationId : undefined);
-  const endpointId = failing.way.forward.find(({ kind }) => kind === 'client-vpn-endpoint')?.id;
-  const others = ways
-    .filter(({ ip, way }) => ip === failing.ip && getsThrough(way))
-    .flatMap(({ way }) => landing(way) ?? []);
-  const fails = landing(failing.way);
-  const associations =
-    others.length > 0 && fails !== undefined && endpointId !== undefined
-      ? [problem('CLIENT_VPN_DEPENDS_ON_ASSOCIATION', { endpointId, works: others, fails })]
-      : [];
-  const works = [
-    ...new Set(ways.filter(({ ip, way }) => ip !== failing.ip && getsThrough(way)).map(({ ip }) => ip)),
-  ];
-  const addresses = works.length > 0 ? [problem('DEPENDS_ON_ADDRESS', { works, fails: failing.ip })] : [];
-  return [...associations, ...addresses];
-}
-
-/** That the name led to public addresses is the cause, where they are not reached. */
-function publicAnswer({ host, s3 }: Request, addresses: string[], stages: Stage[]): Problem[] {
-  if (!s3 || host === undefined || !addresses.some((ip) => publicServiceAt(ip)?.kind === 's3')) return [];
-  const by = stages.findLast(({ stage }) => stage === 'name')?.detail.split(', from ')[1] ?? 'its resolver';
-  return [problem('DNS_PUBLIC_ANSWER', { name: host, addresses, view: by })];
 }
 
 /** Where S3 receives it; `undefined` where nobody there is S3. */

@@ -1,6 +1,6 @@
 /** What people call things, and what that is: where questions start and where they lead. */
 import { type AccessPointPlace, isAccessPointAlias, parseAccessPointArn } from '../network/access-points.ts';
-import { parseAddress } from '../network/cidr.ts';
+import { formatAddress, parseAddress, parseBlock } from '../network/cidr.ts';
 import { interfacesOfInstance } from '../network/instances.ts';
 import type { Network } from '../network/network.ts';
 import type { Source } from './question.ts';
@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 /** Where a question leads. */
 export type Target =
-  | { kind: 'addresses'; addresses: string[]; label: string }
+  | { kind: 'addresses'; addresses: string[]; label: string; port?: number }
   | { kind: 'host'; host: string; port: number; secure: boolean; s3Path?: string }
   /** An access point that is named by its ARN stands in place of a bucket; an alias is a bucket's name. */
   | { kind: 's3'; bucket?: string; key?: string; accessPoint?: AccessPointPlace }
@@ -18,6 +18,7 @@ export type Target =
 export function sourceNamed({ network }: World, text: string): Source {
   const found = siteSource(network, text) ?? awsSource(network, text) ?? addressSource(network, text);
   if (found) return found;
+  checkAddress(text);
   throw new Unanswerable(
     `There is no "${text}" that could send a packet. A question can start at: ${startsOf(network).join(', ')}; or at an id (i-…, eni-…, cvpn-endpoint-…), a Name tag or an address of these.`,
   );
@@ -106,6 +107,24 @@ function startsOf(network: Network): string[] {
   return [...hosts, ...vpn, ...instances, 'internet'];
 }
 
+/** Throws `Unanswerable` for what is like an address and none that can be asked about. */
+function checkAddress(text: string): void {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  const block = parseBlock(text);
+  if (block) {
+    const typed = text.slice(0, text.indexOf('/'));
+    const isBase = block.prefix < 31 && typed === formatAddress(block.first);
+    const one = isBase ? formatAddress(block.first + 1) : typed;
+    throw new Unanswerable(`${text} is a block; ask about one address of it, such as ${one}.`);
+  }
+  if (/^[0-9a-f.]*:[0-9a-f:.]*(?:\/\d+)?$/i.test(bare) && bare.split(':').length > 2) {
+    throw new Unanswerable(`${text} is IPv6; packets are of IPv4 here, so only IPv4 can be asked about.`);
+  }
+  if (/^\d[\d.]*(?:\/\d*)?$/.test(text)) {
+    throw new Unanswerable(`${text} is no IPv4 address; one looks like 10.0.0.4.`);
+  }
+}
+
 export function targetNamed({ network }: World, text: string): Target {
   if (text === 'internet') return { kind: 'internet' };
   const point = accessPointTarget(text);
@@ -117,6 +136,7 @@ export function targetNamed({ network }: World, text: string): Target {
   }
   if (/^https?:\/\//i.test(text)) return urlTarget(text);
   if (parseAddress(text) !== undefined) return { kind: 'addresses', addresses: [text], label: text };
+  checkAddress(text);
   const id = idNamed(network, text);
   const known = addressesOf(network, id);
   if (known) return known;
@@ -145,13 +165,21 @@ function urlTarget(text: string): Target {
   if (!URL.canParse(text)) throw new Unanswerable(`${text} is no URL.`);
   const { protocol, hostname, port, pathname } = new URL(text);
   const secure = protocol === 'https:';
-  return {
-    kind: 'host',
-    host: hostname,
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
-    secure,
-    s3Path: pathname,
-  };
+  const at = port === '' ? (secure ? 443 : 80) : Number(port);
+  if (parseAddress(hostname) !== undefined) {
+    return { kind: 'addresses', addresses: [hostname], label: text, port: at };
+  }
+  checkAddress(hostname);
+  return { kind: 'host', host: hostname, port: at, secure, s3Path: decoded(pathname) };
+}
+
+/** A key as it is, and not as a URL writes it. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new Unanswerable(`${path} is no path of a URL: a % stands before two hexadecimal digits.`);
+  }
 }
 
 /** The private addresses of an interface, an endpoint or an instance. */

@@ -1,5 +1,5 @@
 /** The exact set of what a place reaches outside of its network, and whether that is what it should be. */
-import { address, parseBlock } from '../network/cidr.ts';
+import { address, formatAddress, formatBlock, parseBlock } from '../network/cidr.ts';
 import { publicServices } from '../network/names/public-names.ts';
 import type { Network } from '../network/network.ts';
 import { lookupOf } from './lookup.ts';
@@ -107,7 +107,15 @@ function asksInternet(walk: Walk, source: Source): boolean {
 }
 
 function exception(text: string) {
-  const parsed = parseBlock(text.includes('/') ? text : `${text}/32`);
+  const written = text.includes('/') ? text : `${text}/32`;
+  const parsed = parseBlock(written);
+  // What is excepted by mistake is a leak that nobody is told of.
+  if (parsed && !written.startsWith(`${formatAddress(parsed.first)}/`)) {
+    const [address] = written.split('/');
+    throw new Unanswerable(
+      `${text} begins at ${formatAddress(parsed.first)}: say ${formatBlock(parsed)}, or ${address}/32 for the address alone.`,
+    );
+  }
   if (parsed) return parsed;
   throw new Unanswerable(`${text} is no IPv4 block; one looks like 8.8.8.8/32.`);
 }

@@ -31,7 +31,7 @@ export function requestsFor(world: World, target: Target, question: Question): R
         `"internet" is many addresses: kairo prove --from ${question.from} says which of them are reached.`,
       );
     case 'addresses':
-      return [{ protocol, ...port(443), addresses: target.addresses }];
+      return [{ protocol, ...port(target.port ?? 443), addresses: target.addresses }];
     case 'host':
       return [
         {
@@ -40,6 +40,12 @@ export function requestsFor(world: World, target: Target, question: Question): R
         },
       ];
     case 's3':
+      if (protocol !== 'tcp') {
+        const asked = protocol.toUpperCase();
+        throw new Unanswerable(
+          `S3 is spoken over TCP: ask for a host, an address or an endpoint’s id to learn where ${asked} gets.`,
+        );
+      }
       return s3Hosts(world, question, target).map((at) => ({
         ...{ protocol, ...port(at.port), host: at.host },
         s3: s3Call(world, question, target, { ...at, port: portOr(at.port) }),
@@ -55,16 +61,14 @@ function s3Hosts(world: World, { endpointUrl, signingRegion, port }: Question, t
   const { accessPoint } = target;
   const label = accessPoint && `${accessPoint.name}-${accessPoint.accountId}`;
   if (endpointUrl !== undefined) {
+    if (!/^https?:\/\//i.test(endpointUrl)) throw noEndpointUrl(endpointUrl);
     const url = targetNamed(world, endpointUrl);
-    if (url.kind !== 'host')
-      throw new Unanswerable(`${endpointUrl} is no endpoint URL; one looks like https://bucket.vpce-…`);
+    if (url.kind !== 'host') throw noEndpointUrl(endpointUrl);
     const host = label === undefined ? url.host : `${label}.${url.host}`;
     return [{ host, secure: url.secure, port: url.port }];
   }
   const { network, buckets, region } = world;
-  const endpoints = Object.values(network.vpcEndpoints).filter(
-    ({ type, serviceName }) => type === 'Interface' && serviceName.endsWith('.s3'),
-  );
+  const endpoints = s3Endpoints(world);
   const home = accessPoint?.region ?? signingRegion ?? buckets[target.bucket ?? '']?.region ?? region;
   const own = `${accessPoint ? 's3-accesspoint' : 's3'}.${home}.amazonaws.com`;
   // Clients put a bucket that is a single label in front.
@@ -83,6 +87,14 @@ function s3Hosts(world: World, { endpointUrl, signingRegion, port }: Question, t
     port === 80 ? { host, secure: false, port } : { host, secure: true, port: 443 },
   );
 }
+
+const noEndpointUrl = (text: string) =>
+  new Unanswerable(`"${text}" is no endpoint URL; one looks like https://bucket.vpce-….`);
+
+export const s3Endpoints = ({ network }: World): VpcEndpoint[] =>
+  Object.values(network.vpcEndpoints).filter(
+    ({ type, serviceName }) => type === 'Interface' && serviceName.endsWith('.s3'),
+  );
 
 const hasGateway = (endpoints: Record<string, VpcEndpoint>) =>
   Object.values(endpoints).some(({ type }) => type === 'Gateway');
@@ -109,10 +121,21 @@ function s3Call(world: World, question: Question, target: S3Place, at: S3Host): 
     ...(accessPoint && { accessPoint }),
     principal: identityNamed(world, question.principal),
     ...at,
-    signingRegion: question.signingRegion ?? world.region,
-    ...(question.tlsVersion !== undefined && { tlsVersion: question.tlsVersion }),
+    signingRegion: regionNamed(question.signingRegion ?? world.region),
+    ...(question.tlsVersion !== undefined && { tlsVersion: tlsVersionNamed(question.tlsVersion) }),
     ...(question.now !== undefined && { now: question.now }),
   };
+}
+
+function regionNamed(text: string): string {
+  if (/^[a-z]{2,3}(?:-[a-z]+)+-\d+$/.test(text)) return text;
+  throw new Unanswerable(`"${text}" is no Region; one looks like ap-northeast-1.`);
+}
+
+function tlsVersionNamed(text: string): string {
+  const version = text.replace(/^TLS ?v?/i, '');
+  if (/^1\.[0-3]$/.test(version)) return version;
+  throw new Unanswerable(`"${text}" is no version of TLS; there is 1.0, 1.1, 1.2 and 1.3.`);
 }
 
 /** A URL of S3 is a question about S3, too. */

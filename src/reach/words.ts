@@ -42,11 +42,14 @@ export function portWords(ports: RangeSet): string | undefined {
   return ports.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 }
 
-/** An address where there is one, else the fewest blocks. */
+/** An address where there is one, from where to where, else the fewest blocks. */
 export function addressWords(addresses: RangeSet): string {
   const address = only(addresses);
   if (address !== undefined) return formatAddress(address);
   const blocks = cidrsOf(addresses);
+  const [range, ...others] = addresses;
+  if (range && others.length === 0 && blocks.length > 1)
+    return `${formatAddress(range.first)}-${formatAddress(range.last)}`;
   return blocks.length <= FEW
     ? blocks.join(', ')
     : `${blocks.slice(0, FEW).join(', ')} and ${blocks.length - FEW} blocks more`;

@@ -153,27 +153,46 @@ function entering(
   ];
 }
 
+interface Service {
+  kind: 'vpc-endpoint' | 'resolver-endpoint' | 'nat-gateway';
+  id: string;
+  accepts: PacketSet;
+  /** In words. */
+  serves: string;
+}
+
+/** What AWS manages behind an interface, and what it serves. */
+export function serviceBehind(lookup: Walk['lookup'], interfaceId: string): Service | undefined {
+  const endpoint = lookup.endpointBehind(interfaceId);
+  if (endpoint) return { kind: 'vpc-endpoint', id: endpoint.id, accepts: HTTPS, serves: 'TCP 443' };
+  const resolver = lookup.resolverBehind(interfaceId);
+  if (resolver) {
+    const { id, direction } = resolver;
+    return direction === 'INBOUND'
+      ? { kind: 'resolver-endpoint', id, accepts: DNS, serves: 'DNS on UDP and TCP 53' }
+      : { kind: 'resolver-endpoint', id, accepts: [], serves: 'nobody: it only asks' };
+  }
+  const gateway = lookup.natGatewayBehind(interfaceId);
+  return (
+    gateway && { kind: 'nat-gateway', id: gateway.id, accepts: [], serves: 'nobody: it only translates' }
+  );
+}
+
 /** Who takes packets at an interface: a host takes all, what AWS manages only what it serves. */
 function behind(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
   const { lookup } = walk;
   const end = { kind: 'network-interface', id: eni.id } as const;
-  const served = (hop: HopFacts, accepts: PacketSet, serves: string): Step[] => {
+  const at = { vpcId: eni.vpcId, subnetId: eni.subnetId, networkInterfaceId: eni.id };
+  const service = serviceBehind(lookup, eni.id);
+  if (service) {
+    const { kind, id, accepts, serves } = service;
+    const hop: HopFacts = { kind, id, ...at };
     const rest = subtract(leg.packets, accepts);
-    const facts = () =>
-      problem('PROTOCOL_RESTRICTION', { resource: hop.id, serves, packet: packetFacts(rest) });
+    const facts = () => problem('PROTOCOL_RESTRICTION', { resource: id, serves, packet: packetFacts(rest) });
     return [
       ...stopped(leg, hop, rest, facts),
       ...onward(leg, hop, intersect(leg.packets, accepts)).map((one) => delivered(one, end)),
     ];
-  };
-  const at = { vpcId: eni.vpcId, subnetId: eni.subnetId, networkInterfaceId: eni.id };
-  const endpoint = lookup.endpointBehind(eni.id);
-  if (endpoint) return served({ kind: 'vpc-endpoint', id: endpoint.id, ...at }, HTTPS, 'TCP 443');
-  const resolver = lookup.resolverBehind(eni.id);
-  if (resolver) {
-    const accepts = resolver.direction === 'INBOUND' ? DNS : [];
-    const serves = resolver.direction === 'INBOUND' ? 'DNS on UDP and TCP 53' : 'nobody: it only asks';
-    return served({ kind: 'resolver-endpoint', id: resolver.id, ...at }, accepts, serves);
   }
   const association = lookup.associationBehind(eni.id);
   if (association) {
@@ -185,9 +204,6 @@ function behind(walk: Walk, leg: Leg, eni: NetworkInterface): Step[] {
       });
     return stopped(leg, hop, leg.packets, facts);
   }
-  const gateway = lookup.natGatewayBehind(eni.id);
-  if (gateway)
-    return served({ kind: 'nat-gateway', id: gateway.id, ...at }, [], 'nobody: it only translates');
   const instanceId = eni.attachment?.instanceId;
   if (instanceId === undefined) return [delivered(leg, end)];
   return onward(leg, { kind: 'instance', id: instanceId, ...at }, leg.packets).map((one) =>

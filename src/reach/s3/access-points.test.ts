@@ -154,7 +154,7 @@ it('what comes over HTTP is sent on to HTTPS, and does not get to an interface e
   const { arn, codes, endpoint, point } = laidOut();
   const to = `${arn}/object/a`;
   const host = `reports-${point.accountId}.accesspoint.${regionalName(endpoint)}`;
-  expect(codes(`http://${host}/a`)).toEqual(['blocked', 'ENI_SG_RULES_MISMATCH']);
+  expect(codes(`http://${host}/a`)).toEqual(['blocked', 'PROTOCOL_RESTRICTION', 'ENI_SG_RULES_MISMATCH']);
   const overInternet = {
     from: 'internet',
     endpointUrl: 'http://s3-accesspoint.ap-northeast-1.amazonaws.com',

@@ -31,11 +31,11 @@ export function identityNamed(world: World, text = 'root'): Identity {
   const [, account, resource] = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(.+)$/.exec(text) ?? [];
   if (account !== undefined && resource !== undefined) return identityOf(world, account, resource);
   if (text.startsWith('arn:')) throw nobody(world, text);
-  return identityOf(world, accountId, /^role\//.test(text) ? text : `user/${text.replace(/^user\//, '')}`);
+  return identityOf(world, accountId, /^(?:role|user)\//.test(text) ? text : `user/${text}`, text);
 }
 
 /** `root`, `user/NAME`, `role/NAME`, or the session of a role: `assumed-role/ROLE/SESSION`. */
-function identityOf(world: World, account: string, resource: string): Identity {
+function identityOf(world: World, account: string, resource: string, asked = resource): Identity {
   if (resource === 'root') {
     const arn = rootArn(account);
     return identity({ accountId: account, arn, userId: account });
@@ -46,7 +46,7 @@ function identityOf(world: World, account: string, resource: string): Identity {
   if (kind === 'user') {
     const user = own(iam.users, name);
     // Of another account nothing is known but what is given to it here.
-    if (!user && account === world.network.accountId) throw nobody(world, resource);
+    if (!user && account === world.network.accountId) throw nobody(world, asked);
     const arn = user?.arn ?? `arn:aws:iam::${account}:${resource}`;
     const of = { kind, name } as const;
     const known = user && { userId: user.id, tags: user.tags };
