@@ -150,6 +150,27 @@ describe('what people set by hand on premises', () => {
   });
 });
 
+it('a tunnel does not come up for who asks nobody that knows its endpoint’s name', () => {
+  const { world, addresses } = providedDns();
+  const host = world.network.sites.onprem!.hosts[0]!;
+  const to = addresses[0]!;
+  for (const nameServers of [['9.9.9.9'], ['10.0.0.2']]) {
+    host.conditions = { nameServers };
+    expect(codes(world, { to })).toEqual([
+      'blocked',
+      'SITE_TUNNEL_DOWN',
+      'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
+    ]);
+    expect(explain(world, { from: 'onprem', to }).findings[0]?.detail).toContain(
+      `asks ${nameServers[0]} for`,
+    );
+  }
+  for (const nameServers of [['8.8.8.8'], ['9.9.9.9', '192.168.11.1']]) {
+    host.conditions = { nameServers };
+    expect(codes(world, { to })).toEqual(['reachable']);
+  }
+});
+
 describe('policies', () => {
   const { world, endpoint } = providedDns();
   const bucket = world.buckets['kairo-rehearsal'] as { policy?: string };

@@ -135,10 +135,11 @@ function tunnelOf({ network }: Walk, source: Source): { stages: Stage[]; finding
     };
   }
   const { endpointId, why } = tunnel;
-  const port = why === 'firewall' ? { port: `${tunnel.protocol} ${tunnel.port}` } : {};
-  const finding = findingOf(
-    problem('SITE_TUNNEL_DOWN', { at: why === 'firewall' ? tunnel.at : at, endpointId, why, ...port }),
-  );
+  const more = {
+    ...(why === 'firewall' && { at: tunnel.at, port: `${tunnel.protocol} ${tunnel.port}` }),
+    ...(why === 'name' && { servers: tunnel.servers }),
+  };
+  const finding = findingOf(problem('SITE_TUNNEL_DOWN', { at, endpointId, why, ...more }));
   return {
     stages: [{ stage: 'tunnel', resource: endpointId, verdict: 'blocked', detail: finding.detail }],
     findings: [finding],

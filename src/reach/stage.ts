@@ -1,7 +1,7 @@
 /** A stage of an explanation: one thing that was looked at, in the order in which a request meets it. */
 import { publicServiceAt } from '../network/names/public-names.ts';
 import type { NetworkAclEntry, Route } from '../network/network.ts';
-import { PUBLIC_NAME_SERVERS } from './names/servers.ts';
+import { PUBLIC_NAME_SERVERS } from './names/public-servers.ts';
 import { isEmpty, type PacketSet, valuesOf } from './packets/packet-set.ts';
 import { only } from './packets/range-set.ts';
 import type { Hop, MatchedRule } from './path/leg.ts';

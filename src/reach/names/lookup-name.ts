@@ -9,7 +9,8 @@ import type { End } from '../path/leg.ts';
 import type { Walk } from '../path/station.ts';
 import { nameOf, type Source } from '../question.ts';
 import type { Stage } from '../stage.ts';
-import { nameServersOf, PUBLIC_NAME_SERVERS } from './servers.ts';
+import { PUBLIC_NAME_SERVERS } from './public-servers.ts';
+import { nameServersOf } from './servers.ts';
 
 export interface NameAnswered {
   stages: Stage[];

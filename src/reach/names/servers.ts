@@ -4,9 +4,7 @@ import type { Network } from '../../network/network.ts';
 import { hostTunnel, tunnelFrom } from '../path/sessions.ts';
 import { resolverAddress } from '../path/vpc-resolver.ts';
 import type { Source } from '../question.ts';
-
-/** Public name servers that everybody can ask, and that know what the internet knows. */
-export const PUBLIC_NAME_SERVERS: ReadonlySet<string> = new Set(['8.8.8.8', '1.1.1.1']);
+import { PUBLIC_NAME_SERVERS } from './public-servers.ts';
 
 export interface NameServers {
   /** In the order in which they are asked. */

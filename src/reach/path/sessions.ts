@@ -4,6 +4,7 @@ import { address } from '../../network/cidr.ts';
 import { clientPool } from '../../network/client-vpn.ts';
 import type { BlockedPort, ClientVpnEndpoint, Network, Site, SiteHost } from '../../network/network.ts';
 import type { Association } from '../lookup.ts';
+import { PUBLIC_NAME_SERVERS } from '../names/public-servers.ts';
 import type { RangeSet } from '../packets/range-set.ts';
 import type { Source } from '../question.ts';
 
@@ -13,6 +14,8 @@ export type Tunnel =
   | { kind: 'down'; endpointId: string; why: 'gone' | 'no-association' }
   /** The site's router, or the host itself, drops what the tunnel is made of. */
   | { kind: 'down'; endpointId: string; why: 'firewall'; protocol: string; port: number; at: string }
+  /** Nobody who is asked for names before there is a tunnel knows that of the endpoint. */
+  | { kind: 'down'; endpointId: string; why: 'name'; servers: readonly string[] }
   | { kind: 'up'; endpoint: ClientVpnEndpoint };
 
 /** The tunnel that a profile makes. */
@@ -28,12 +31,23 @@ function tunnelOf(network: Network, vpnProfile: string | undefined): Tunnel {
 
 /** The tunnel of a host itself. */
 export function hostTunnel(network: Network, site: Site, host: SiteHost): Tunnel {
-  const tunnel = tunnelOf(network, host.vpnProfile);
+  const tunnel = named(tunnelOf(network, host.vpnProfile), site, host);
   return behindFirewall(
     behindFirewall(tunnel, host.conditions?.blocks, host.name),
     site.conditions?.blocks,
     site.name,
   );
+}
+
+/**
+ * A client asks for the endpoint's name before it has a tunnel, so a name server that was written in by hand has to
+ * be on this side of it.
+ */
+function named(tunnel: Tunnel, { routerAddress }: Site, { conditions }: SiteHost): Tunnel {
+  const servers = conditions?.nameServers;
+  if (tunnel.kind !== 'up' || !servers) return tunnel;
+  const answers = servers.some((one) => one === routerAddress || PUBLIC_NAME_SERVERS.has(one));
+  return answers ? tunnel : { kind: 'down', endpointId: tunnel.endpoint.id, why: 'name', servers };
 }
 
 /** The tunnel of a site's router, for the whole LAN. */
