@@ -1,5 +1,5 @@
 /** Why a request gets there, or what stops it: from its name to the policy of the bucket. */
-import { type Finding, findingOf, problem } from '../findings/index.ts';
+import { type Finding, findingOf } from '../findings/index.ts';
 import { formatAddress } from '../network/cidr.ts';
 import { publicServiceAt } from '../network/names/public-names.ts';
 import type { Way } from './flow.ts';
@@ -7,15 +7,15 @@ import { lookupOf } from './lookup.ts';
 import { lookUpName } from './names/lookup-name.ts';
 import { valuesOf } from './packets/packet-set.ts';
 import { only } from './packets/range-set.ts';
-import { tunnelFrom } from './path/sessions.ts';
 import type { Walk } from './path/station.ts';
 import { sourceNamed, targetNamed } from './places.ts';
-import { nameOf, type Question, type Source } from './question.ts';
+import type { Question, Source } from './question.ts';
 import { type Request, requestsFor } from './requests.ts';
 import { judgeS3, type S3Call } from './s3/judge.ts';
 import type { Arrival } from './s3/request.ts';
 import { missingProblems, type SoundWorld, soundWorld } from './sound.ts';
 import { type Stage, stageOf } from './stage.ts';
+import { throughTunnel } from './tunnel.ts';
 import { getsThrough, type WayTo, waysTo } from './ways.ts';
 import { whyNot } from './why-not.ts';
 import type { World } from './world.ts';
@@ -65,7 +65,7 @@ function explainRequest(
   question: Question,
 ): Explanation {
   const { from, to } = question;
-  const tunnel = tunnelOf(walk, source);
+  const tunnel = throughTunnel(walk.network, source);
   const stages = [...tunnel.stages];
   const findings = [...tunnel.findings];
   const ended = (verdict: Explanation['verdict'], more: Finding[], ways: Way[] = []): Explanation => ({
@@ -114,36 +114,6 @@ function alternatives([shown, ...others]: WayTo[]): Stage[] {
   return [
     { stage: 'alternatives', resource: shown.ip, verdict: 'pass', detail: `as well: ${words.join(', ')}` },
   ];
-}
-
-function tunnelOf({ network }: Walk, source: Source): { stages: Stage[]; findings: Finding[] } {
-  const tunnel = tunnelFrom(network, source);
-  if (tunnel.kind === 'none') return { stages: [], findings: [] };
-  const at = nameOf(source);
-  if (tunnel.kind === 'up') {
-    const { id, splitTunnel, associations } = tunnel.endpoint;
-    const what = splitTunnel
-      ? 'a split tunnel, which takes the endpoint’s routes'
-      : 'a full tunnel, which takes everything';
-    const landing =
-      associations.length === 1
-        ? associations[0]!.id
-        : `one of ${associations.map((one) => one.id).join(', ')}`;
-    return {
-      stages: [{ stage: 'tunnel', resource: id, verdict: 'pass', detail: `${what}, by ${landing}` }],
-      findings: [],
-    };
-  }
-  const { endpointId, why } = tunnel;
-  const more = {
-    ...(why === 'firewall' && { at: tunnel.at, port: `${tunnel.protocol} ${tunnel.port}` }),
-    ...(why === 'name' && { servers: tunnel.servers }),
-  };
-  const finding = findingOf(problem('SITE_TUNNEL_DOWN', { at, endpointId, why, ...more }));
-  return {
-    stages: [{ stage: 'tunnel', resource: endpointId, verdict: 'blocked', detail: finding.detail }],
-    findings: [finding],
-  };
 }
 
 /** Where S3 receives it; `undefined` where nobody there is S3. */

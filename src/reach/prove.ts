@@ -1,4 +1,6 @@
 /** The exact set of what a place reaches outside of its network, and whether that is what it should be. */
+
+import type { Finding } from '../findings/index.ts';
 import { address, formatAddress, formatBlock, parseBlock } from '../network/cidr.ts';
 import { publicServices } from '../network/names/public-names.ts';
 import type { Network } from '../network/network.ts';
@@ -28,6 +30,7 @@ import { walkFrom } from './path/walk.ts';
 import { sourceNamed } from './places.ts';
 import { nameOf, type Source } from './question.ts';
 import { soundWorld } from './sound.ts';
+import { throughTunnel } from './tunnel.ts';
 import { Unanswerable } from './unanswerable.ts';
 import { cidrsOf, portWords, protocolWords } from './words.ts';
 import type { World } from './world.ts';
@@ -49,6 +52,8 @@ export interface Proof {
   leaks: Reached[];
   /** S3’s public addresses behind gateway endpoints: reached without the internet. */
   gatewayEndpoints: Reached[];
+  /** What is wrong with the tunnel, without which packets go out as if there were no Client VPN. */
+  findings: Finding[];
   names: {
     /** Who is asked for names, and why. */
     servers: string[];
@@ -79,6 +84,11 @@ export function prove(asked: World, question: ProofQuestion): Proof {
   const { network } = world;
   const walk: Walk = { network, lookup: lookupOf(network), inside: false };
   const source = sourceNamed(world, question.from);
+  if (source.kind === 'internet') {
+    throw new Unanswerable(
+      `${question.from} is outside already: prove says what a place inside reaches there. kairo explain --from ${question.from} --to PLACE asks the other way.`,
+    );
+  }
   const own = ownAddresses(network);
   const found = landings(network, source).flatMap((landed) => outsideFrom(walk, landed, own));
   const reached = found.filter(({ end }) => end === 'internet');
@@ -93,6 +103,7 @@ export function prove(asked: World, question: ProofQuestion): Proof {
     reached: summaries(reached),
     leaks: summaries(leaks),
     gatewayEndpoints: summaries(found.filter(({ end }) => end === 'gateway-endpoint')),
+    findings: throughTunnel(network, source).findings,
     names: { ...nameServersOf(network, source), asksInternet: asksInternet(walk, source) },
   };
 }
@@ -201,7 +212,7 @@ function summaries(exits: readonly Exit[]): Reached[] {
 function byPath(exits: readonly Exit[]): { path: string[]; exit: Exit }[] {
   const paths = new Map<string, { path: string[]; exit: Exit }>();
   for (const exit of exits) {
-    const passed = exit.hops.filter(({ kind }) => PASSED.has(kind)).map(({ id }) => id);
+    const passed = exit.hops.filter(({ kind }) => PASSED.has(kind)).map(passedBy);
     const path = [nameOf(exit.source), ...new Set(passed)];
     const key = JSON.stringify([path, exit.source]);
     const known = paths.get(key);
@@ -228,6 +239,9 @@ const PASSED = new Set<Hop['kind']>([
   'network-interface',
   'route-table',
 ]);
+
+/** As a question could name it: a site, its router and its first host may have the same name. */
+const passedBy = ({ kind, id }: Hop) => (kind === 'site-router' ? `${id}/router` : id);
 
 /** Destinations that the same traffic reaches are told together. */
 function byDestinations(set: PacketSet): { destinations: RangeSet; boxes: PacketSet }[] {

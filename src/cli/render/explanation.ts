@@ -1,5 +1,6 @@
 /** The picture of an explanation in a terminal: every stage a line, the one that blocks marked, the mending below. */
 import colors from 'picocolors';
+import { type Finding, registry } from '../../findings/index.ts';
 import type { Explanation, Stage } from '../../reach/index.ts';
 
 export function renderExplanation({ from, to, verdict, stages, findings }: Explanation): string {
@@ -12,14 +13,21 @@ export function renderExplanation({ from, to, verdict, stages, findings }: Expla
     ...(replies.length > 0 ? ['', colors.dim('  the way back'), ...drawn(replies)] : []),
     '',
     verdict === 'reachable' ? colors.green('✔ reachable') : colors.red('✘ blocked'),
-    ...findings.flatMap(({ code, resource, title: what, detail, fix }) => [
+    ...findings.flatMap((finding, place) => [
       '',
-      `  ${colors.red(code)}  ${what}  ${colors.dim(resource)}`,
-      ...wrapped(detail).map((line) => `  ${line}`),
-      ...(fix === '' ? [] : ['', `  ${colors.green('$')} ${fix}`]),
+      `  ${colors.red(finding.code)}  ${finding.title}  ${colors.dim(finding.resource)}`,
+      ...wrapped(finding.detail).map((line) => `  ${line}`),
+      ...mending(finding, place === 0),
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The command; for what is wrong first, where no command can be typed as it is, how it is mended. */
+function mending({ code, fix }: Finding, isFirst: boolean): string[] {
+  if (fix !== '') return ['', `  ${colors.green('$')} ${fix}`];
+  const remedy = isFirst ? registry[code as keyof typeof registry]?.remedy : undefined;
+  return remedy === undefined ? [] : ['', ...wrapped(`To mend it: ${remedy}`).map((line) => `  ${line}`)];
 }
 
 const forward = ({ stage }: Stage) => !stage.startsWith('reply-');

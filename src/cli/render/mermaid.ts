@@ -5,18 +5,18 @@ import type { Explanation, Stage } from '../../reach/index.ts';
 export function renderMermaid({ from, to, verdict, stages, findings }: Explanation): string {
   const request = stages.filter(({ stage }) => !stage.startsWith('reply-'));
   const nodes = [
-    { text: from, blocked: false },
+    { text: [from], blocked: false },
     ...request.map((stage) => ({ text: labelOf(stage), blocked: stage.verdict === 'blocked' })),
-    ...(verdict === 'reachable' ? [{ text: to, blocked: false }] : []),
+    ...(verdict === 'reachable' ? [{ text: [to], blocked: false }] : []),
   ];
   const blocked = nodes.flatMap((node, index) => (node.blocked ? [`n${index}`] : []));
   return [
     'flowchart TD',
-    ...nodes.map(({ text }, index) => `  n${index}["${escaped(text)}"]`),
+    ...nodes.map(({ text }, index) => `  n${index}["${label(text)}"]`),
     ...nodes
       .slice(1)
       .map((node, index) => `  n${index} ${node.blocked ? '-. blocked .-x' : '-->'} n${index + 1}`),
-    ...findings.map(({ code, title }, index) => `  f${index}["${escaped(`${code}<br/>${title}`)}"]`),
+    ...findings.map(({ code, title }, index) => `  f${index}["${label([code, title])}"]`),
     ...(blocked.length > 0 ? findings.map((_, index) => `  f${index} -.- ${blocked.at(-1)}`) : []),
     ...(blocked.length > 0
       ? ['  classDef blocked stroke:#c00,stroke-width:2px', `  class ${blocked.join(',')} blocked`]
@@ -25,11 +25,11 @@ export function renderMermaid({ from, to, verdict, stages, findings }: Explanati
   ].join('\n');
 }
 
-function labelOf({ stage, resource }: Stage): string {
-  return `${stage}<br/>${resource}`;
-}
+const labelOf = ({ stage, resource }: Stage): string[] => [stage, resource];
 
-/** Quotes end a label, and so does nothing else. */
-function escaped(text: string): string {
-  return text.replaceAll('"', '#quot;');
+/** Lines of a label. What would end it, or be read as markup or a character's number, is written by its number. */
+function label(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.replace(/[#"<>&\p{Cc}]/gu, (one) => `#${one.codePointAt(0)};`))
+    .join('<br/>');
 }

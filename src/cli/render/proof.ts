@@ -3,7 +3,7 @@ import colors from 'picocolors';
 import type { Proof, Reached } from '../../reach/index.ts';
 
 export function renderProof(proof: Proof, { judged, except }: { judged: boolean; except: string[] }): string {
-  const { from, closed, reached, leaks, gatewayEndpoints, names } = proof;
+  const { from, closed, reached, leaks, gatewayEndpoints, findings, names } = proof;
   const lines = [
     ...(closed
       ? [colors.green(`closed: nothing outside the network is reached from ${from}`)]
@@ -15,6 +15,11 @@ export function renderProof(proof: Proof, { judged, except }: { judged: boolean;
           ...gatewayEndpoints.flatMap(reachedLines),
         ]
       : []),
+    ...findings.flatMap(({ code, detail }) => [
+      '',
+      `${colors.red(code)}  ${detail}`,
+      colors.dim('  So packets go out as if there were no Client VPN.'),
+    ]),
     '',
     ...namesLines(names),
     ...(judged ? ['', ...judgement(leaks, except)] : []),
@@ -45,15 +50,16 @@ function reachedLines({ destinations, traffic, path, replies, s3 }: Reached): st
 
 function namesLines({ servers, by, asksInternet }: Proof['names']): string[] {
   const whom = servers.length === 0 ? by : `${servers.join(', ')} (${by})`;
+  const answer = servers.length > 1 ? 'answer' : 'answers';
   return asksInternet
     ? [
-        `names: ${whom} answers names of the internet, too.`,
+        `names: ${whom} ${answer} names of the internet, too.`,
         colors.dim(
           '  No packet of the host gets out by that, but a question can carry data to whoever owns the name;',
         ),
         colors.dim('  Route 53 Resolver DNS Firewall closes that.'),
       ]
-    : [`names: ${whom} answers no names of the internet.`];
+    : [`names: ${whom} ${answer} no names of the internet.`];
 }
 
 function judgement(leaks: readonly Reached[], except: readonly string[]): string[] {
