@@ -3,6 +3,7 @@ import type { Finding, FindingKind } from './finding.ts';
 import { registry } from './registry.ts';
 
 export type { Finding, FindingKind } from './finding.ts';
+export type { MissingWay } from './kinds/routes.ts';
 export type { PacketFacts } from './packet-facts.ts';
 export { registry } from './registry.ts';
 

@@ -12,6 +12,8 @@ export interface PolicyFacts {
   document?: string;
   /** There is no such policy at all. */
   absent?: boolean;
+  /** Whom the owner could let in by name, and what its policy says so far. */
+  admit?: { arn: string; policy?: string; accountId: string };
   /** Access control lists that could have given it and do not, or that are not known. */
   lists?: 'none' | 'unread';
   /** What of Block Public Access keeps it; absent: `RestrictPublicBuckets`. */
@@ -39,7 +41,7 @@ const layer = (
     title: { deny: string; none: string };
     explanation: string;
     remedy: string;
-    fixNone?: (facts: PolicyFacts) => string;
+    fixNone?: (facts: PolicyFacts) => string | undefined;
   },
 ) => ({
   deny: kind<PolicyFacts>({
@@ -63,16 +65,59 @@ const layer = (
   }),
 });
 
-/** A policy of its own for what was refused, where a user asked. */
-function allowing({ principal, action, resource }: PolicyFacts): string {
+/** The user or the role that asked: `arn:aws:sts::A:assumed-role/ROLE/SESSION`. */
+function identityOf(principal: string): { kind: 'user' | 'role'; name: string } | undefined {
   const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
-  if (user === undefined) return '';
-  // All objects of the bucket, or behind the access point.
-  const Resource = resource.replace(/^(arn:aws:s3:(?:::[^/]+|[^/]+:accesspoint\/[^/]+\/object)\/).*/s, '$1*');
+  if (user !== undefined) return { kind: 'user', name: user };
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  return role === undefined ? undefined : { kind: 'role', name: role };
+}
+
+/** All objects of the bucket, or behind the access point. */
+const wholeOf = (resource: string) =>
+  resource.replace(/^(arn:aws:s3:(?:::[^/]+|[^/]+:accesspoint\/[^/]+\/object)\/).*/s, '$1*');
+
+/** The policy of a bucket or an access point with one statement more, in quotes for a shell. */
+function admitting({ admit, action, resource }: PolicyFacts): string | undefined {
+  if (!admit) return undefined;
+  const own = statementsOf(admit.policy);
+  if (!own) return undefined;
+  const more = {
+    Effect: 'Allow',
+    Principal: { AWS: admit.arn },
+    Action: action,
+    Resource: wholeOf(resource),
+  };
+  const document = JSON.stringify({ Version: '2012-10-17', ...own, Statement: [...own.Statement, more] });
+  return `'${document.replaceAll("'", "'\\''")}'`;
+}
+
+/** `undefined` for a document that cannot be read. */
+function statementsOf(text = '{"Statement":[]}'): { Statement: unknown[] } | undefined {
+  try {
+    const document = JSON.parse(text) as { Statement?: unknown };
+    return { ...document, Statement: [document.Statement ?? []].flat() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without its boundary. */
+function unbounded({ principal }: PolicyFacts): string {
+  const who = identityOf(principal);
+  if (!who) return '';
+  return `aws iam delete-${who.kind}-permissions-boundary --${who.kind}-name ${who.name}`;
+}
+
+/** A policy of its own for what was refused, where a user or a role asked. */
+function allowing({ principal, action, resource }: PolicyFacts): string {
+  const who = identityOf(principal);
+  if (!who) return '';
+  const Resource = wholeOf(resource);
   const Statement = [{ Effect: 'Allow', Action: action, Resource }];
   const document = JSON.stringify({ Version: '2012-10-17', Statement });
   const name = `allow-${action.replace(':', '-')}`;
-  return `aws iam put-user-policy --user-name ${user} --policy-name ${name} --policy-document '${document}'`;
+  return `aws iam put-${who.kind}-policy --${who.kind}-name ${who.name} --policy-name ${name} --policy-document '${document}'`;
 }
 
 const endpointPolicy = layer('a VPC endpoint policy', {
@@ -87,6 +132,10 @@ const bucketPolicy = layer('a resource-based policy', {
   explanation:
     'The bucket policy says who may do what, and from where: aws:SourceVpce and aws:SourceVpc are there only through an endpoint, aws:SourceIp only from the internet, and a negated condition on a key that is not there holds.',
   remedy: 'aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json',
+  fixNone: (facts) => {
+    const policy = admitting(facts);
+    return policy && `aws s3api put-bucket-policy --bucket ${facts.of} --policy ${policy}`;
+  },
 });
 const accessPointPolicy = layer('a resource-based policy', {
   title: {
@@ -97,6 +146,11 @@ const accessPointPolicy = layer('a resource-based policy', {
     'A request through an access point is judged twice: on the access point’s ARN by its own policy, and on the bucket’s by the bucket’s; both must allow it. The policy names the access point, arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, and what is behind it with /object/KEY.',
   remedy:
     'aws s3control put-access-point-policy --account-id ACCOUNT --name ACCESS_POINT --policy file://policy.json',
+  fixNone: (facts) => {
+    const policy = admitting(facts);
+    const point = `--account-id ${facts.admit?.accountId} --name ${facts.of}`;
+    return policy && `aws s3control put-access-point-policy ${point} --policy ${policy}`;
+  },
 });
 const identityPolicy = layer('an identity-based policy', {
   title: { deny: 'An identity policy denies it', none: 'No policy allows it to who asks' },
@@ -114,6 +168,7 @@ const boundary = layer('a permissions boundary', {
   explanation:
     'A permissions boundary allows nothing by itself; what it does not allow, no policy of the identity can.',
   remedy: 'aws iam delete-user-permissions-boundary --user-name USER',
+  fixNone: unbounded,
 });
 
 export const policy = {

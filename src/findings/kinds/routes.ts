@@ -2,12 +2,17 @@
 import { kind } from '../finding.ts';
 import { type PacketFacts, packetWords } from '../packet-facts.ts';
 
+/** What a route could lead to, and does not. */
+export type MissingWay =
+  | { target: 'gateway-endpoint'; id: string }
+  | { target: 'vpc-peering-connection' | 'internet-gateway' | 'nat-gateway'; id: string; cidr: string };
+
 export const routes = {
   NO_ROUTE_TO_DESTINATION: kind<{
     routeTableId: string;
     subnetId: string;
     packet: PacketFacts;
-    peering?: { id: string; cidr: string };
+    way?: MissingWay;
   }>({
     title: 'The route table has no route to the destination',
     explanation:
@@ -18,9 +23,13 @@ export const routes = {
     resource: ({ routeTableId }) => routeTableId,
     detail: ({ routeTableId, subnetId, packet }) =>
       `${packetWords(packet)} leaves ${subnetId}, and no route of ${routeTableId} is for ${packet.destination}.`,
-    fix: ({ routeTableId, peering }) =>
-      peering &&
-      `aws ec2 create-route --route-table-id ${routeTableId} --destination-cidr-block ${peering.cidr} --vpc-peering-connection-id ${peering.id}`,
+    fix: ({ routeTableId, way }) => {
+      if (!way) return undefined;
+      if (way.target === 'gateway-endpoint')
+        return `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${way.id} --add-route-table-ids ${routeTableId}`;
+      const option = way.target === 'internet-gateway' ? 'gateway' : way.target;
+      return `aws ec2 create-route --route-table-id ${routeTableId} --destination-cidr-block ${way.cidr} --${option}-id ${way.id}`;
+    },
   }),
   BAD_STATE_ROUTE: kind<{
     routeTableId: string;
@@ -80,6 +89,8 @@ export const routes = {
   IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: kind<{
     internetGatewayId: string;
     networkInterfaceId?: string;
+    /** AWS manages the interface, which takes no Elastic IP address. */
+    managed?: boolean;
     packet: PacketFacts;
   }>({
     title: 'Without a public address nothing leaves through an internet gateway',
@@ -90,6 +101,10 @@ export const routes = {
     resource: ({ internetGatewayId }) => internetGatewayId,
     detail: ({ internetGatewayId, packet }) =>
       `${packetWords(packet)} came to ${internetGatewayId}, and ${packet.source} has no public address.`,
+    fix: ({ networkInterfaceId, managed, packet }) =>
+      managed || networkInterfaceId === undefined || !/^[\d.]+$/.test(packet.source)
+        ? undefined
+        : `aws ec2 associate-address --network-interface-id ${networkInterfaceId} --private-ip-address ${packet.source} --allocation-id $(aws ec2 allocate-address --query AllocationId --output text)`,
   }),
   IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: kind<{ packet: PacketFacts }>({
     title: 'No private address is reached over the internet',

@@ -31,7 +31,7 @@ export const NOT_PUBLIC: RangeSet = rangeSet(
 
 /** Out of a VPC, for those who have a public address. */
 export function internetGateway(
-  { lookup }: Walk,
+  { network, lookup }: Walk,
   leg: Leg,
   { id, vpcId }: Extract<Station, { at: 'internet-gateway' }>,
 ): Step[] {
@@ -52,6 +52,7 @@ export function internetGateway(
       internetGatewayId: id,
       packet: packetFacts(rest, leg.reply),
       ...(eni !== undefined && { networkInterfaceId: eni }),
+      managed: network.networkInterfaces[eni ?? '']?.requester !== undefined,
     });
   };
   return [...steps, ...stopped(leg, hop, rest, facts)];

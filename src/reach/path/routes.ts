@@ -11,6 +11,7 @@ import { HTTPS, PROTOCOL_NUMBERS, toPort } from '../packets/traffic.ts';
 import { packetFacts } from '../words.ts';
 import { idleness } from './components.ts';
 import { delivered, type HopFacts, type Leg, onward, stopped } from './leg.ts';
+import { missingWay } from './missing-way.ts';
 import type { Station, Step, Walk } from './station.ts';
 
 export function route(walk: Walk, leg: Leg, { subnetId }: Extract<Station, { at: 'route' }>): Step[] {
@@ -31,13 +32,13 @@ export function route(walk: Walk, leg: Leg, { subnetId }: Extract<Station, { at:
     [],
   );
   const rest = subtract(leg.packets, packets({ destination: routed }));
-  const facts = () =>
-    problem('NO_ROUTE_TO_DESTINATION', {
-      routeTableId: table.id,
-      subnetId,
-      packet: packetFacts(rest, leg.reply),
-      ...suggestion(walk, table, leg),
+  const facts = () => {
+    const way = missingWay(walk, table, { ...leg, packets: rest });
+    return problem('NO_ROUTE_TO_DESTINATION', {
+      ...{ routeTableId: table.id, subnetId, packet: packetFacts(rest, leg.reply) },
+      ...(way && { way }),
     });
+  };
   return [...steps, ...stopped(leg, hop, rest, facts)];
 }
 
@@ -100,21 +101,6 @@ function blackHole({ destination, target }: Route, { id }: RouteTable, subnetId:
     target: 'id' in target ? target.id : target.kind,
     packet: packetFacts(leg.packets, leg.reply),
   });
-}
-
-/** A way that the VPC has and the table does not: replies to a peer, and questions to one. */
-function suggestion(
-  { lookup }: Walk,
-  { vpcId }: RouteTable,
-  leg: Leg,
-): { peering?: { id: string; cidr: string } } {
-  for (const { connection, peerId } of lookup.peeringsOf(vpcId)) {
-    const blocks = lookup.blocksOf(peerId);
-    if (isEmpty(intersect(leg.packets, packets({ destination: blocks })))) continue;
-    const cidr = lookup.network.vpcs[peerId]?.cidrBlocks[0]?.cidrBlock;
-    if (cidr !== undefined) return { peering: { id: connection.id, cidr } };
-  }
-  return {};
 }
 
 /**

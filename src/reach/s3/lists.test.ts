@@ -113,3 +113,26 @@ it('conditions about the time hold or do not', () => {
   expect(codes(ask({ now: Date.UTC(2026, 4, 1) }))).toEqual(['reachable']);
   expect(codes(ask({ now: Date.UTC(2026, 6, 1) }))).toEqual(['blocked', 'BUCKET_POLICY_DENY']);
 });
+
+it('whoever is known by name can be let in by the policy that there is, with one statement more', () => {
+  const statement = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: "arn:aws:s3:::kairo-rehearsal/it's/*",
+  };
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+  const fix = (more: Partial<BucketFacts>, question: Partial<Question> = { principal: stranger }) =>
+    asked(more, { a: {} })(question).findings[0]?.fix ?? '';
+  const document = (text: string) =>
+    JSON.parse(/--policy '(.*)'$/.exec(text)![1]!.replaceAll("'\\''", "'")) as { Statement: unknown[] };
+  const more = {
+    ...{ Effect: 'Allow', Principal: { AWS: stranger }, Action: 's3:GetObject' },
+    Resource: 'arn:aws:s3:::kairo-rehearsal/*',
+  };
+  expect(fix({})).toMatch(/^aws s3api put-bucket-policy --bucket kairo-rehearsal --policy '/);
+  expect(document(fix({}))).toEqual({ Version: '2012-10-17', Statement: [more] });
+  expect(document(fix({ policy })).Statement).toEqual([statement, more]);
+  expect(fix({ policy: 'damaged' })).toBe('');
+  expect(fix({}, { principal: 'anonymous' })).toBe('');
+});

@@ -182,9 +182,10 @@ function problemOf(
   { action, resource }: PolicyRequest,
   request: S3Request,
   arrival: Arrival,
-  { kind, owner, account, documents, unreadList }: Round,
+  round: Round,
   withoutBlock: boolean,
 ): Problem {
+  const { kind, owner, account, documents, unreadList } = round;
   const layer = layerOf(denial);
   const { stage, ...codes } = LAYERS[layer];
   const of = {
@@ -200,6 +201,7 @@ function problemOf(
       ...{ statement: statementWords(denial.by), document: denial.by.document },
     }),
     ...(given && !documents.policy && { absent: true }),
+    ...(given && admission(request, round)),
     ...(given && documents.acl === false && { lists: unreadList ? ('unread' as const) : ('none' as const) }),
   };
   if (given && layer !== 'Block Public Access' && withoutBlock) {
@@ -210,6 +212,13 @@ function problemOf(
     return problem('S3_OBJECT_OF_ANOTHER_ACCOUNT', { ...facts, owner: documents.account, byBucketOwner });
   }
   return problem((kind === 'access-point' && OF_ACCESS_POINT[code]) || code, facts);
+}
+
+/** Who is known by name can be let in by the owner's policy. */
+function admission({ principal: { caller } }: S3Request, { account, policyText }: Round) {
+  if (!caller || account === undefined) return {};
+  const arn = caller.roleArn ?? caller.arn;
+  return { admit: { arn, accountId: account, ...(policyText !== undefined && { policy: policyText }) } };
 }
 
 /** `statement 2 "OnlyOurs"`, counted from 1 as people do. */

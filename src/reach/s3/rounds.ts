@@ -21,6 +21,8 @@ export interface Round {
   /** Number of the account that owns it. */
   account?: string;
   documents: ResourceDocuments;
+  /** Its policy as it was given. */
+  policyText?: string;
   /** What its owner would say without Block Public Access; absent where there is none. */
   unblocked?: ResourceDocuments;
   /** Its own list could have a say, and is not known. */
@@ -33,6 +35,7 @@ export function accessPointRound({ network }: World, point: AccessPoint, { key }
     resource: accessPointResource(point, key),
     owner: point.name,
     account: point.accountId,
+    ...(point.policy !== undefined && { policyText: point.policy }),
     documents: accessPointDocuments(point, network.publicAccessBlocks[point.accountId]),
   };
 }
@@ -57,6 +60,7 @@ export function bucketRound(world: World, request: S3Request): Round {
   const documents = said(ownedBucket(bucket, blocks));
   return {
     ...{ kind: 'bucket', resource, owner: bucket.name, account: bucket.ownerAccountId, documents },
+    ...(bucket.policy !== undefined && { policyText: bucket.policy }),
     ...(blocks.some(Boolean) && { unblocked: said(ownedBucket(bucket, [])) }),
     unreadList: object === undefined && aclPermission(request.action)?.list === 'object',
   };
