@@ -36,6 +36,7 @@ describe('documents', () => {
     [statement({ Action: 'GetObject' }), 'Policy has invalid action'],
     [statement({ Resource: [] }), 'Policy has invalid resource'],
     [statement({ Resource: 'b' }), 'Policy has invalid resource'],
+    [statement({ Resource: 'arn:was:s3:::b' }), 'Policy has invalid resource'],
     [statement({ Condition: { StringIs: {} } }), 'Invalid Condition type : StringIs'],
     [statement({ Condition: { StringEquals: { key: 'x' } } }), 'Policy has an invalid condition key'],
     [
@@ -54,6 +55,22 @@ describe('documents', () => {
     ],
   ])('%j is refused: %s', (document, problem) => {
     expect(problems(document)).toEqual([problem]);
+  });
+
+  it.each([
+    [
+      { Sid: 'two words' },
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    ],
+    [{ Resource: 'arn:was:s3:::b' }, 'Partition "was" is not valid for resource "arn:was:s3:::b".'],
+  ])('of identities are refused with %j', (change, problem) => {
+    const { Principal: _, ...own } = good;
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: { ...own, ...change } });
+    expect(parsePolicy(text, { principal: 'forbidden' })).toEqual({ kind: 'invalid', problems: [problem] });
+  });
+
+  it('of resources may have blanks in a Sid', () => {
+    expect(problems(statement({ Sid: 'Only ours.' }))).toEqual([]);
   });
 
   it('are read as they were written', () => {

@@ -32,6 +32,7 @@ export function parseStatement(value: unknown, options: StatementOptions): State
   }
   const { Sid: sid, Effect: effect } = value;
   if (sid !== undefined && typeof sid !== 'string') throw invalid('Invalid policy syntax.');
+  checkSid(sid, options);
   if (effect === undefined) throw invalid('Missing required field Effect');
   if (effect !== 'Allow' && effect !== 'Deny') throw invalid(`Invalid effect: ${shown(effect)}`);
   const resources = options.resource === 'forbidden' ? noResources(value) : resourcesOf(value, options);
@@ -44,6 +45,15 @@ export function parseStatement(value: unknown, options: StatementOptions): State
     ...(resources && { resources }),
     conditions: conditionsOf(value.Condition, options),
   };
+}
+
+/** IAM is stricter than those who keep policies of resources: a `Sid` there may have blanks. */
+function checkSid(sid: string | undefined, { principal, resource }: StatementOptions): void {
+  const isIam = principal === 'forbidden' || resource === 'forbidden';
+  if (!isIam || sid === undefined || /^[0-9A-Za-z]*$/.test(sid)) return;
+  throw invalid(
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+  );
 }
 
 /** The one of `Field` and `NotField` that is there. */
@@ -79,10 +89,18 @@ function actionsOf(statement: Json): Choice<Pattern> {
   return { negated, entries };
 }
 
-function resourcesOf(statement: Json, { variables }: StatementOptions): Choice<Pattern> {
+function resourcesOf(statement: Json, { variables, principal }: StatementOptions): Choice<Pattern> {
   const { negated, value } = oneOf(statement, 'Resource');
   const entries = texts(value, 'resource').map((text) => {
     if (text !== '*' && !/^arn:(?:[^:]*:){4}./s.test(text)) throw invalid('Policy has invalid resource');
+    const [, partition = ''] = text.split(':');
+    if (text !== '*' && !/^aws(?:-[a-z-]+)?$|[*?$]/.test(partition)) {
+      throw invalid(
+        principal === 'forbidden'
+          ? `Partition "${partition}" is not valid for resource "${text}".`
+          : 'Policy has invalid resource',
+      );
+    }
     return pattern(text, { wildcards: true, variables }, 'resource');
   });
   return { negated, entries };

@@ -189,6 +189,19 @@ describe('roles', () => {
     );
   });
 
+  it.each(['s3:GetObject', '*', ['sts:AssumeRole', 'iam:PassRole']])(
+    'are not assumed by %s',
+    async (Action) => {
+      const PolicyDocument = document({ Effect: 'Allow', Principal: '*', Action });
+      await expect(
+        call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: PolicyDocument }),
+      ).rejects.toMatchObject({
+        code: 'MalformedPolicyDocument',
+        message: 'AssumeRole policy may only specify STS AssumeRole actions.',
+      });
+    },
+  );
+
   it('are given to instances by profiles', async () => {
     await call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust });
     await call('CreateInstanceProfile', { InstanceProfileName: 'p' });

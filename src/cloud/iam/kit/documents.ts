@@ -1,5 +1,5 @@
 /** Policy documents as IAM takes and gives them. */
-import { type ParseOptions, readPolicy } from '../../../policy/index.ts';
+import { type ParseOptions, readPolicy, storedPolicy } from '../../../policy/index.ts';
 import { limitExceeded, malformedPolicyDocument, required } from './errors.ts';
 
 const IDENTITY: ParseOptions = { principal: 'forbidden' };
@@ -12,7 +12,13 @@ export function identityPolicy(text: string | undefined, limit: number): string 
 
 /** The policy of who may assume a role. */
 export function trustPolicy(text: string | undefined): string {
-  return check(text, 'assumeRolePolicyDocument', TRUST, 2048);
+  const given = check(text, 'assumeRolePolicyDocument', TRUST, 2048);
+  for (const { actions } of storedPolicy(given, TRUST).statements) {
+    if (actions.negated || !actions.entries.every(({ source }) => source.startsWith('sts:'))) {
+      throw malformedPolicyDocument('AssumeRole policy may only specify STS AssumeRole actions.');
+    }
+  }
+  return given;
 }
 
 function check(text: string | undefined, member: string, options: ParseOptions, limit: number): string {
