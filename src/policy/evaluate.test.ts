@@ -99,6 +99,13 @@ describe('policy variables', () => {
     expect(applies({ Resource: "arn:aws:s3:::b/${aws:username, 'eve'}/*" }, { resource })).toBe(true);
     expect(applies(home, { resource, keys: { 'aws:username': ['eve', 'bob'] } })).toBe(false);
   });
+  it('and keys of conditions may have blanks in the name of a tag', () => {
+    const keys = { 'aws:principaltag/cost center': 'red' };
+    const Resource = "arn:aws:s3:::b/${aws:PrincipalTag/Cost Center , 'none'}/*";
+    const Condition = { StringEquals: { 'aws:PrincipalTag/Cost Center': 'red' } };
+    expect(applies({ Resource, Condition }, { resource: 'arn:aws:s3:::b/red/k', keys })).toBe(true);
+    expect(applies({ Resource }, { resource: 'arn:aws:s3:::b/none/k' })).toBe(true);
+  });
   it('are text in documents of 2008', () => {
     const old = { resource, keys: { 'aws:username': 'eve' }, Version: '2008-10-17' };
     expect(applies(home, old)).toBe(false);

@@ -55,7 +55,6 @@ export function setGlobalKeys(facts: GlobalFacts, set: SetKey): void {
   set('aws:UserAgent', facts.userAgent);
   set('aws:Referer', facts.referer);
   set('aws:ViaAWSService', 'false');
-  set('aws:PrincipalIsAWSService', 'false');
   if (origin) setPath(origin, facts, set);
   setIdentity(caller, set);
 }
@@ -80,13 +79,19 @@ function setPath(origin: Path, { networkAccountId, region }: GlobalFacts, set: S
   set('aws:VpcSourceIp', address);
 }
 
-/** Who asks. `aws:PrincipalArn` of a session is its role's; `aws:username` is there for users only. */
+/**
+ * Who asks. `aws:PrincipalArn` of a session is its role's; `aws:username` is there for users only.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
 function setIdentity(caller: Requester | undefined, set: SetKey): void {
   if (!caller) {
     set('aws:PrincipalType', 'Anonymous');
+    set('aws:PrincipalAccount', 'anonymous');
+    set('aws:userid', 'anonymous');
     return;
   }
   const { of, session } = caller;
+  set('aws:PrincipalIsAWSService', 'false');
   set('aws:PrincipalArn', caller.roleArn ?? caller.arn);
   set('aws:PrincipalAccount', caller.accountId);
   set('aws:PrincipalType', principalType(caller));

@@ -30,7 +30,8 @@ export interface PatternOptions {
 }
 
 const VARIABLE = /^\$\{([^{}]*)\}/;
-const NAMED = /^\s*([^\s,']+)\s*(?:,\s*'([^']*)'\s*)?$/;
+/** The names of tags, which keys go on with, may have blanks inside. */
+const NAMED = /^\s*([^\s,'](?:[^,']*[^\s,'])?)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 /** Reads a pattern. A `${` that begins no variable is text; `undefined` for a variable without a name. */
 export function parsePattern(source: string, options: PatternOptions): Pattern | undefined {

@@ -140,7 +140,7 @@ function conditionsOf(value: unknown, options: StatementOptions): Condition[] {
     if (!operator) throw invalid(`Invalid Condition type : ${name}`);
     if (!isObject(tests)) throw invalid('Invalid policy syntax.');
     return Object.entries(tests).map(([key, wanted]): Condition => {
-      if (!/^[a-z0-9-]+:[^\s]+$/i.test(key)) throw invalid('Policy has an invalid condition key');
+      if (!/^[a-z0-9-]+:\S(?:.*\S)?$/i.test(key)) throw invalid('Policy has an invalid condition key');
       const values = conditionValues(wanted);
       const lower = key.toLowerCase();
       if (operator.kind === 'null') {
