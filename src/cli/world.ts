@@ -28,7 +28,7 @@ export async function withObjects(
   question: Question,
   { lab, snapshot }: { lab: string; snapshot?: string },
 ): Promise<World> {
-  const asked = ask(() => objectsAsked(world, question));
+  const asked = ask(() => objectsAsked(world, question), snapshot === undefined ? {} : { snapshot });
   if (snapshot !== undefined || asked.length === 0) return world;
   const answered = JSON.parse(await fromLab(lab, 'objects', { objects: asked })) as Pick<World, 'objects'>;
   return { ...world, ...answered };
@@ -75,10 +75,13 @@ export function worldOfFile(path: string): World {
 }
 
 /** Asks; a question without an answer is wrong use. */
-export function ask<T>(question: () => T): T {
+export function ask<T>(question: () => T, { snapshot }: { snapshot?: string } = {}): T {
   try {
     return question();
   } catch (error) {
+    if (error instanceof TypeError && snapshot !== undefined) {
+      throw new Failure(2, `${snapshot} is damaged: what it holds is not whole (${error.message}).`);
+    }
     if (error instanceof Unanswerable || error instanceof RangeError) throw new Failure(2, error.message);
     throw error;
   }

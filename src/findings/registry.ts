@@ -1,6 +1,7 @@
 /** Everything that can be wrong, by theme. A new kind is one entry in a file of `kinds/`, and `npm run findings`. */
 import type { Theme } from './document.ts';
 import { accessPoints } from './kinds/access-points.ts';
+import { account } from './kinds/account.ts';
 import { acls } from './kinds/acls.ts';
 import { client } from './kinds/client.ts';
 import { clientVpn } from './kinds/client-vpn.ts';
@@ -17,6 +18,7 @@ import { tls } from './kinds/tls.ts';
 
 /** Codes are stable: programs and documents refer to them. */
 export const registry = {
+  ...account,
   ...groups,
   ...acls,
   ...routes,
@@ -35,6 +37,7 @@ export const registry = {
 
 /** The same in the order in which a person reads of them. */
 export const themes: readonly Theme[] = [
+  { title: 'Accounts', kinds: account },
   { title: 'On premises', kinds: site },
   { title: 'Names', kinds: dns },
   { title: 'Client VPN', kinds: clientVpn },

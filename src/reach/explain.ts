@@ -5,6 +5,7 @@ import { publicServiceAt } from '../network/names/public-names.ts';
 import type { Way } from './flow.ts';
 import { lookupOf } from './lookup.ts';
 import { lookUpName } from './names/lookup-name.ts';
+import { asFarAsRead, notReadFindings } from './not-read.ts';
 import { valuesOf } from './packets/packet-set.ts';
 import { only } from './packets/range-set.ts';
 import type { Walk } from './path/station.ts';
@@ -32,7 +33,10 @@ export interface Explanation {
 }
 
 /** Throws `Unanswerable` for a question that has no answer. */
-export function explain(asked: World, question: Question): Explanation {
+export const explain = (asked: World, question: Question): Explanation =>
+  asFarAsRead(asked, () => explained(asked, question));
+
+function explained(asked: World, question: Question): Explanation {
   const { world, missing } = soundWorld(asked);
   const { network } = world;
   const walk: Walk = { network, lookup: lookupOf(network), inside: true };
@@ -42,7 +46,12 @@ export function explain(asked: World, question: Question): Explanation {
   let first: Explanation | undefined;
   // Of several ways to the same thing, the one that works is the answer.
   for (const request of requests) {
-    const explanation = withMissing(missing, explainRequest(world, walk, source, request, question));
+    const unread = notReadFindings(
+      world,
+      request.s3 ? 'requests' : request.host === undefined ? 'packets' : 'names',
+    );
+    const told = withMissing(missing, explainRequest(world, walk, source, request, question));
+    const explanation = { ...told, findings: [...told.findings, ...unread] };
     if (explanation.verdict === 'reachable') return explanation;
     first ??= explanation;
   }

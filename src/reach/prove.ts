@@ -7,6 +7,7 @@ import type { Network } from '../network/network.ts';
 import { lookupOf } from './lookup.ts';
 import { lookUpName } from './names/lookup-name.ts';
 import { nameServersOf } from './names/servers.ts';
+import { asFarAsRead, notRead, notReadFindings } from './not-read.ts';
 import {
   ALL_ADDRESSES,
   ALL_PORTS,
@@ -52,8 +53,10 @@ export interface Proof {
   leaks: Reached[];
   /** S3’s public addresses behind gateway endpoints: reached without the internet. */
   gatewayEndpoints: Reached[];
-  /** What is wrong with the tunnel, without which packets go out as if there were no Client VPN. */
+  /** What is wrong with the tunnel, without which packets go out as if there were no Client VPN; and what was not read. */
   findings: Finding[];
+  /** Calls that were refused when the account was read, so that nothing is proved. */
+  notRead: string[];
   names: {
     /** Who is asked for names, and why. */
     servers: string[];
@@ -79,7 +82,10 @@ export interface Reached {
 }
 
 /** Throws `Unanswerable` for a source that is none, or an exception that is no block. */
-export function prove(asked: World, question: ProofQuestion): Proof {
+export const prove = (asked: World, question: ProofQuestion): Proof =>
+  asFarAsRead(asked, () => proved(asked, question));
+
+function proved(asked: World, question: ProofQuestion): Proof {
   const { world } = soundWorld(asked);
   const { network } = world;
   const walk: Walk = { network, lookup: lookupOf(network), inside: false };
@@ -103,7 +109,8 @@ export function prove(asked: World, question: ProofQuestion): Proof {
     reached: summaries(reached),
     leaks: summaries(leaks),
     gatewayEndpoints: summaries(found.filter(({ end }) => end === 'gateway-endpoint')),
-    findings: throughTunnel(network, source).findings,
+    findings: [...throughTunnel(network, source).findings, ...notReadFindings(world, 'packets')],
+    notRead: notRead(world, 'packets'),
     names: { ...nameServersOf(network, source), asksInternet: asksInternet(walk, source) },
   };
 }

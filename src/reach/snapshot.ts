@@ -1,12 +1,14 @@
 /** A world as a file: what questions need, and no secret of it. */
 import { emptyNetwork, type IamAccount, type Network } from '../network/network.ts';
-import type { World } from './world.ts';
+import type { NotRead, World } from './world.ts';
 
 const SNAPSHOT_FORMAT = 'kairo-snapshot/1';
 
 export interface Snapshot {
   format: typeof SNAPSHOT_FORMAT;
   world: World;
+  /** What could not be read. */
+  missing?: NotRead[];
 }
 
 /** A file that is no snapshot; the message says why. */
@@ -29,7 +31,7 @@ export function readSnapshot(text: string): World {
   if (read?.format !== SNAPSHOT_FORMAT) {
     throw new NoSnapshot(`its "format" is ${JSON.stringify(read?.format)} and not "${SNAPSHOT_FORMAT}"`);
   }
-  const { world } = read;
+  const { world, missing } = read;
   if (
     typeof world !== 'object' ||
     world === null ||
@@ -38,12 +40,29 @@ export function readSnapshot(text: string): World {
   ) {
     throw new NoSnapshot('it has no "world" with a "network" in it');
   }
+  const network = { ...emptyNetwork(world.network.accountId), ...world.network };
+  const buckets = world.buckets ?? {};
+  const tables = { ...Object.fromEntries(tablesOf(network)), buckets };
+  const damaged = Object.entries(tables).find(([, table]) => !isTable(table));
+  if (damaged) throw new NoSnapshot(`its "${damaged[0]}" are no objects by their names`);
+  const notRead = Array.isArray(missing) ? missing.filter(({ action }) => typeof action === 'string') : [];
   return frozen({
-    network: { ...emptyNetwork(world.network.accountId), ...world.network },
-    buckets: world.buckets ?? {},
-    region: world.region ?? 'us-east-1',
+    ...{ network, buckets, region: world.region ?? 'us-east-1' },
+    ...(notRead.length > 0 && { notRead }),
   });
 }
+
+/** What of a network should be tables, whatever it is. */
+function tablesOf(network: Network): [string, unknown][] {
+  const names = Object.entries(emptyNetwork('')).filter(([, value]) => typeof value === 'object');
+  return names.map(([name]) => [name, network[name as keyof Network]]);
+}
+
+const isTable = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((row) => typeof row === 'object' && row !== null);
 
 /** A network that says so itself never changes, so what is looked up in it is kept. */
 export function frozen(world: World): World {

@@ -10,6 +10,14 @@ export interface World {
   region: string;
   /** Those that a question is about, by `BUCKET/KEY`, and `null` for one that is not there. Others are not known. */
   objects?: Record<string, ObjectFacts | null>;
+  /** Calls that were refused when the account was read: what they would have told is not here. */
+  notRead?: readonly NotRead[];
+}
+
+export interface NotRead {
+  /** `ec2:DescribeVpcs`. */
+  action: string;
+  region?: string;
 }
 
 /** What of a bucket decides about a request. */

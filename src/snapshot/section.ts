@@ -55,7 +55,9 @@ export async function orMissing(
     const notReached = isNotReached(error);
     if (!notReached && !REFUSED.test(name)) throw error;
     const code = notReached ? NOT_REACHED : name;
-    missing.push({ action, ...(region !== undefined && { region }), code, message });
+    // A section makes several calls; AWS says which one it was.
+    const [, refused] = /to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message) ?? [];
+    missing.push({ action: refused ?? action, ...(region !== undefined && { region }), code, message });
   }
 }
 

@@ -25,7 +25,7 @@ export async function explain(options: ExplainOptions & { lab: string }): Promis
   if (options.json && options.mermaid) throw new Failure(2, 'Choose one of --json and --mermaid.');
   const question = { ...questionOf(options), now: Date.now() };
   const world = await withObjects(await worldOf(options), question, options);
-  const explanation = ask(() => explainWorld(world, question));
+  const explanation = ask(() => explainWorld(world, question), options);
   process.stdout.write(rendered(explanation, options));
   return explanation.verdict === 'reachable' ? 0 : 1;
 }

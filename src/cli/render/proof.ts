@@ -3,10 +3,15 @@ import colors from 'picocolors';
 import type { Proof, Reached } from '../../reach/index.ts';
 
 export function renderProof(proof: Proof, { judged, except }: { judged: boolean; except: string[] }): string {
-  const { from, closed, reached, leaks, gatewayEndpoints, findings, names } = proof;
+  const { from, closed, reached, gatewayEndpoints, findings, notRead, names } = proof;
+  const isWhole = notRead.length === 0;
   const lines = [
     ...(closed
-      ? [colors.green(`closed: nothing outside the network is reached from ${from}`)]
+      ? [
+          isWhole
+            ? colors.green(`closed: nothing outside the network is reached from ${from}`)
+            : `nothing outside the network is reached from ${from}, as far as the account was read`,
+        ]
       : [colors.bold(`reached outside the network from ${from}:`), ...reached.flatMap(reachedLines)]),
     ...(gatewayEndpoints.length > 0
       ? [
@@ -18,11 +23,13 @@ export function renderProof(proof: Proof, { judged, except }: { judged: boolean;
     ...findings.flatMap(({ code, detail }) => [
       '',
       `${colors.red(code)}  ${detail}`,
-      colors.dim('  So packets go out as if there were no Client VPN.'),
+      ...(code === 'SITE_TUNNEL_DOWN'
+        ? [colors.dim('  So packets go out as if there were no Client VPN.')]
+        : []),
     ]),
     '',
     ...namesLines(names),
-    ...(judged ? ['', ...judgement(leaks, except)] : []),
+    ...(judged ? ['', ...judgement(proof, except)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -62,8 +69,10 @@ function namesLines({ servers, by, asksInternet }: Proof['names']): string[] {
     : [`names: ${whom} ${answer} no names of the internet.`];
 }
 
-function judgement(leaks: readonly Reached[], except: readonly string[]): string[] {
+function judgement({ leaks, notRead }: Proof, except: readonly string[]): string[] {
   const beside = except.length > 0 ? ` beside ${except.join(', ')}` : '';
+  if (leaks.length === 0 && notRead.length > 0)
+    return [colors.red('✘ not proved: the account was read in part, and what was not read may be a way out')];
   if (leaks.length === 0) return [colors.green(`✔ the internet is not reached${beside}`)];
   return [colors.red(`✘ the internet is reached${beside}:`), ...leaks.flatMap(reachedLines)];
 }

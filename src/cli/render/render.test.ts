@@ -56,3 +56,12 @@ it('a proof names what is reached, and judges it', () => {
   expect(judged('8.8.8.8/32')).toContain('✔ the internet is not reached beside 8.8.8.8/32\n');
   expect(() => prove(world, { from: 'internet' })).toThrow('is outside already');
 });
+
+it('a proof of what was read in part is none', () => {
+  const { world } = providedDns();
+  const proof = prove({ ...world, notRead: [{ action: 'ec2:DescribeNatGateways' }] }, { from: 'onprem' });
+  const told = plain(renderProof(proof, { judged: true, except: [] }));
+  expect(told).toContain('as far as the account was read\n');
+  expect(told).toContain('✘ not proved');
+  expect(told).not.toMatch(/closed|✔/);
+});

@@ -71,7 +71,7 @@ export function judgeS3(world: World, call: S3Call, arrival: Arrival): Judgement
   if (request.bucket !== undefined && call.action !== 's3:CreateBucket') {
     const wrong = bucketProblem(world, request.bucket, region, at);
     const bucket = world.buckets[request.bucket];
-    const detail = bucket ? `is in ${bucket.region}` : 'is not there';
+    const detail = bucket ? `is in ${bucket.region || 'a Region that was not read'}` : 'is not there';
     if (!say('bucket', request.bucket, detail, wrong)) return done;
   }
   const { stages, problems } = judgePolicies(world, request, arrival);
@@ -166,7 +166,8 @@ function bucketProblem(
 ): Problem | undefined {
   const bucket = Object.hasOwn(buckets, name) ? buckets[name] : undefined;
   if (!bucket) return problem('S3_NO_SUCH_BUCKET', { bucket: name });
-  if (bucket.region === region) return undefined;
+  // Where it is was not read, which is told apart.
+  if (bucket.region === region || bucket.region === '') return undefined;
   const facts = { bucket: name, bucketRegion: bucket.region, endpoint, endpointRegion: region };
   return problem('S3_BUCKET_IN_OTHER_REGION', facts);
 }
