@@ -168,6 +168,10 @@ describe('documents', () => {
     expect(when({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } })).toBe(false);
     expect(when({ StringLike: { 'aws:SourceVpce': 'vpce-*' } })).toBe(true);
     expect(when({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } })).toBe(true);
+    const throughPoint = (account: string) =>
+      when({ ArnLike: { 's3:DataAccessPointArn': `arn:aws:s3:*:${account}:accesspoint/*` } });
+    expect(throughPoint('111122223333')).toBe(false);
+    expect(throughPoint('*')).toBe(true);
     expect(when({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } })).toBe(false);
     expect(when({ IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } })).toBe(true);
   });

@@ -25,6 +25,8 @@ const NARROWING = new Set([
   's3:dataaccesspointarn',
   's3:dataaccesspointaccount',
 ]);
+/** Any access point, as long as the account is said. */
+const OF_ONE_ACCOUNT = /^arn:[^:]+:s3:[^:]*:\d{12}:/;
 /** Blocks wider than these are as good as everyone. */
 const WIDEST = { 32: 8, 128: 32 } as const;
 
@@ -50,5 +52,8 @@ function narrows(condition: Condition): boolean {
     });
   }
   if (!NARROWING.has(condition.key)) return false;
-  return condition.values.every(({ tokens }) => tokens.every(({ kind }) => kind === 'text'));
+  return condition.values.every(({ source, tokens }) => {
+    const fixed = tokens.every(({ kind }) => kind === 'text');
+    return fixed || (condition.key === 's3:dataaccesspointarn' && OF_ONE_ACCOUNT.test(source));
+  });
 }
