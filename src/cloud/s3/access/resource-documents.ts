@@ -24,8 +24,10 @@ export function resourceDocuments(permission: Permission, context: ResourceConte
   const { caller, accountId } = context;
   const bucket = permission.bucket === undefined ? undefined : context.store.buckets.get(permission.bucket);
   // A new bucket, a missing one and one of another region are nobody's here: their requests go on to be answered so.
+  // What is copied may come from another region.
+  const isHere = permission.isSource || bucket?.region === context.region;
   const isNewBucket = action === 's3:CreateBucket' || (permission.isNew && permission.key === undefined);
-  if (!bucket || isNewBucket || bucket.region !== context.region) {
+  if (!bucket || isNewBucket || !isHere) {
     return { account: caller?.accountId ?? accountId };
   }
   const { publicAccessBlocks } = context.network;

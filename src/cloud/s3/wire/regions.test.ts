@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Origin } from '../../origin.ts';
 import { presign, type RawRequest, send, sendSigned } from '../testing/raw.ts';
 import { type ServedS3, serve } from '../testing/serve.ts';
 
@@ -6,8 +7,10 @@ const bucketsIn = ['ap-northeast-1', 'eu-west-1', 'us-east-1', 'me-south-1'];
 let served: ServedS3;
 /** Of the endpoint, and of the signatures that it takes. */
 let region = 'ap-northeast-1';
+/** Where requests seem to come from, if not from this machine. */
+let origin: Origin | undefined;
 beforeAll(async () => {
-  served = await serve({ regionOf: () => region });
+  served = await serve({ regionOf: () => region, originOf: () => origin });
   for (const home of bucketsIn) await served.s3.createBucket(`in-${home}`, { region: home });
 });
 afterAll(() => served[Symbol.asyncDispose]());
@@ -30,7 +33,8 @@ describe('a bucket of another region than the endpoint', () => {
     expect(answer.headers).toMatchObject({ 'x-amz-bucket-region': home });
     expect(answer.headers.location).toBeUndefined();
     expect(answer.text).toContain('<Code>PermanentRedirect</Code>');
-    expect(answer.text).toContain(`<Endpoint>in-${home}.s3-${home}.amazonaws.com</Endpoint>`);
+    const host = home === first ? 's3.amazonaws.com' : `s3-${home}.amazonaws.com`;
+    expect(answer.text).toContain(`<Endpoint>in-${home}.${host}</Endpoint>`);
   });
 
   it.each([
@@ -47,10 +51,20 @@ describe('a bucket of another region than the endpoint', () => {
     },
   );
 
-  it('is no source of a copy either', async () => {
+  it('is the source of a copy, though not by the way of an endpoint', async () => {
+    await ask(there, { method: 'PUT', target: `/in-${there}/key`, body: 'far' });
     const headers = { 'x-amz-copy-source': `/in-${there}/key` };
-    const answer = await ask(here, { method: 'PUT', target: `/in-${here}/copy`, headers });
-    expect(answer.status).toBe(301);
+    const copy = () => ask(here, { method: 'PUT', target: `/in-${here}/copy`, headers });
+    expect((await copy()).status).toBe(200);
+    expect((await ask(here, { method: 'GET', target: `/in-${here}/copy` })).text).toBe('far');
+    origin = { via: 'vpc-endpoint', vpcEndpointId: 'vpce-1', vpcId: 'vpc-1', sourceIp: '10.0.0.9' };
+    expect((await copy()).status).toBe(301);
+    origin = undefined;
+    const statement = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject' };
+    const Statement = { ...statement, Resource: `arn:aws:s3:::in-${there}/*` };
+    const body = JSON.stringify({ Version: '2012-10-17', Statement });
+    await ask(there, { method: 'PUT', target: `/in-${there}?policy=`, body });
+    expect((await copy()).text).toContain('with an explicit deny in a resource-based policy');
   });
 });
 

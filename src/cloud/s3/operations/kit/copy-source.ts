@@ -6,7 +6,7 @@ import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../..
 import { type Bucket, isDeleteMarker, type ObjectRecord } from '../../store/model.ts';
 import type { FoundObject } from '../../store/objects.ts';
 import { type Conditions, checkCopySource } from './conditions.ts';
-import { findBucket } from './find-bucket.ts';
+import { findSourceBucket } from './find-bucket.ts';
 import { checkVersionId } from './find-version.ts';
 import { requireReadable } from './readable.ts';
 
@@ -31,7 +31,7 @@ interface CopySourceInput extends CopySourceKeyInput {
 /** Throws `InvalidArgument`, `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidObjectState`, and 412 when a condition fails. */
 export function findCopySource(context: S3Context, input: CopySourceInput): CopySource {
   const { bucket: name, key, versionId } = parseCopySource(input.CopySource ?? '');
-  const bucket = findBucket(context, name, input.ExpectedSourceBucketOwner);
+  const bucket = findSourceBucket(context, name, input.ExpectedSourceBucketOwner);
   const found = context.store.objects.hold(sourceVersion(context, bucket, key, versionId));
   if (!found) throw noSuchKey(key);
   context.defer(found.release);

@@ -17,6 +17,19 @@ export function findBucket(
   return bucket;
 }
 
+/**
+ * The bucket that a copy is made from, which may be of another region, though not by the way of an endpoint.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#privatelink-limitations
+ */
+export function findSourceBucket(
+  context: Pick<S3Context, 'store' | 'region' | 'accountId' | 'origin'>,
+  name: string,
+  expectedOwner: string | undefined,
+): Bucket {
+  const home = context.origin.via === 'vpc-endpoint' ? undefined : context.store.buckets.get(name)?.region;
+  return findBucket({ ...context, region: home ?? context.region }, name, expectedOwner);
+}
+
 /** Regions that opened before 20 March 2019: between later ones, and to and from them, S3 redirects nobody. */
 const REDIRECTING = new Set(
   `ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1
@@ -47,7 +60,11 @@ function elsewhere(bucket: Bucket, endpointRegion: string): S3Error {
     'PermanentRedirect',
     301,
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
-    { Endpoint: `${bucket.name}.s3-${bucket.region}.amazonaws.com`, Bucket: bucket.name },
+    { Endpoint: `${bucket.name}.${endpointOf(bucket.region)}`, Bucket: bucket.name },
     { 'x-amz-bucket-region': bucket.region },
   );
 }
+
+/** As S3 writes it in a redirect. */
+const endpointOf = (region: string): string =>
+  region === 'us-east-1' ? 's3.amazonaws.com' : `s3-${region}.amazonaws.com`;
