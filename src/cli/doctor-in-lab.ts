@@ -6,7 +6,7 @@ import type { Health } from '../daemon/contract.ts';
 import type { AccountOutcome } from '../doctor/account.ts';
 import type { Observations } from '../doctor/observations.ts';
 import { within } from '../doctor/probes/probe.ts';
-import { accountForDoctor, accountWithin, readConnections } from '../doctor/read-account.ts';
+import { accountForDoctor, accountWithin, callerOf, readConnections } from '../doctor/read-account.ts';
 import { parseEndpoint, type Target, targetAt, type Wanted } from '../doctor/target.ts';
 import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
@@ -76,8 +76,10 @@ export async function onLabHost(
   if (outcome.kind === 'not-read') return [seen, outcome];
   // A tunnel may have come back while the path was examined.
   const { account } = outcome;
+  const { caller: _reader, ...rest } = account;
   const connections = await within(ACCOUNT_MS, account.connections, () => readConnections(account, api));
-  return [seen, { kind: 'read', account: { ...account, connections } }];
+  const caller = await callerOf(file.region, { ...api, credentials: credentialsOf(onHost) });
+  return [seen, { kind: 'read', account: { ...rest, connections, ...(caller !== undefined && { caller }) } }];
 }
 
 /** What clients of the lab are set up with: what was given here, what somebody set on the host, what the pattern is for. */
@@ -101,6 +103,17 @@ function targetInLab(
   const buckets = known.filter((one) => ['', health.region].includes(one.region));
   const chosen = bucket ?? onHost.KAIRO_BUCKET ?? buckets[0]?.name;
   return targetAt(parseEndpoint(text), { region, bucket: chosen, source });
+}
+
+/** What clients on the host sign with. */
+function credentialsOf(onHost: Readonly<Record<string, string>>) {
+  const set: Record<string, string> = { ...CREDENTIALS, ...onHost };
+  const token = set.AWS_SESSION_TOKEN;
+  return {
+    accessKeyId: set.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: set.AWS_SECRET_ACCESS_KEY ?? '',
+    ...(token !== undefined && { sessionToken: token }),
+  };
 }
 
 /** Interrupted, it tells the examination so by closing its standard input, and waits until that has cleaned up. */

@@ -9,6 +9,8 @@ import type { Observations } from './observations.ts';
 
 export interface AccountView {
   world: World;
+  /** Whose credentials the examined requests are signed with, as an ARN; absent: not known. */
+  caller?: string;
   /** Sessions that Client VPN endpoints tell of, by endpoint id. */
   connections: Record<string, number>;
   /** What of the account could not be read. */
@@ -20,6 +22,8 @@ export type AccountOutcome = { kind: 'read'; account: AccountView } | { kind: 'n
 
 /** What of an account is on the way of the examined requests. */
 export interface Path {
+  world: World;
+  caller: string | undefined;
   network: Network;
   /** The interface endpoint that the target's name leads to; absent: none does. */
   endpoint: VpcEndpoint | undefined;
@@ -31,13 +35,13 @@ export interface Path {
   flow(question: Omit<FlowQuestion, 'from'>): FlowVerdict | undefined;
 }
 
-export function pathOf({ world, connections }: AccountView, seen: Observations): Path {
+export function pathOf({ world, caller, connections }: AccountView, seen: Observations): Path {
   const { network } = world;
   const endpoint = endpointOf(network, seen);
   const clientVpn = clientVpnOf(network, seen, endpoint);
   const sessions = clientVpn && connections[clientVpn.id];
   return {
-    network,
+    ...{ world, network, caller },
     endpoint,
     clientVpn,
     connected: sessions === undefined ? undefined : sessions > 0,

@@ -53,7 +53,14 @@ describe('the evidence alone tells', () => {
     ['ENDPOINT_POLICY_DENY', denied('with an explicit deny in a VPC endpoint policy')],
     ['BUCKET_POLICY_DENY', denied('with an explicit deny in a resource-based policy')],
     ['IDENTITY_POLICY_NO_ALLOW', denied('because no identity-based policy allows the s3:ListBucket action')],
-    ['REQUEST_REFUSED', refused('AccessDenied', 'Access Denied')],
+    ['REQUEST_REFUSED', refused('InvalidRequest', 'It is not valid.')],
+    [
+      'PERMISSIONS_BOUNDARY_NO_ALLOW',
+      denied('because no permissions boundary allows the s3:ListBucket action'),
+    ],
+    ['SESSION_POLICY_DENY', denied('with an explicit deny in a session policy')],
+    ['ORGANIZATION_POLICY_DENY', denied('with an explicit deny in a service control policy')],
+    ['S3_PUBLIC_ACCESS_BLOCKED', denied('because public access is prevented by … in S3 Block Public Access')],
     ['SECRET_KEY_WRONG', refused('SignatureDoesNotMatch', 'The request signature …')],
     ['ACCESS_KEY_UNKNOWN', refused('InvalidAccessKeyId', 'The AWS Access Key Id …')],
     ['SESSION_TOKEN_INVALID', refused('ExpiredToken', 'The provided token has expired.')],
@@ -219,9 +226,9 @@ describe('an access point', () => {
     for (const bucket of [ARN, point.alias]) {
       expect(diagnose(at(seen, bucket), account).diagnosis?.code).toBe('ACCESS_POINT_OF_ANOTHER_VPC');
     }
-    expect(diagnose(at(seen, 'data'), account).diagnosis?.code).toBe('REQUEST_REFUSED');
+    expect(diagnose(at(seen, 'data'), account).diagnosis).toBeNull();
     point.vpcId = 'vpc-1a';
-    expect(diagnose(at(seen, ARN), account).diagnosis?.code).toBe('REQUEST_REFUSED');
+    expect(diagnose(at(seen, ARN), account).undecided?.what).toContain('no more than Access Denied');
   });
 });
 

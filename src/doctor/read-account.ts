@@ -1,7 +1,8 @@
 /** The account as the doctor needs it: the network, the buckets, and who is connected. */
 import { DescribeClientVpnConnectionsCommand } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { ClientOptions } from '../snapshot/client-options.ts';
-import { regionClients } from '../snapshot/clients.ts';
+import { accountClients, regionClients } from '../snapshot/clients.ts';
 import { type AccountReading, readAccount } from '../snapshot/read.ts';
 import { orMissing } from '../snapshot/section.ts';
 import type { AccountOutcome, AccountView } from './account.ts';
@@ -9,8 +10,8 @@ import { within } from './probes/probe.ts';
 
 /** Rejects where the account cannot be reached at all. */
 export async function accountForDoctor(region: string, options: ClientOptions): Promise<AccountView> {
-  const { world, missing } = await readAccount([region], options);
-  return { world, connections: await readConnections({ world, missing }, options), missing };
+  const reading = await readAccount([region], options);
+  return { ...reading, connections: await readConnections(reading, options) };
 }
 
 /** The same in bounded time, and what cannot be read is no error: the evidence is judged without it. */
@@ -24,9 +25,16 @@ export async function accountWithin(ms: number, read: () => Promise<AccountView>
   }
 }
 
+/** Whose credentials these are, as an ARN; `undefined` for keys that nobody has. */
+export async function callerOf(region: string, options: ClientOptions): Promise<string | undefined> {
+  const { sts } = accountClients(region, { ...options, hasty: true });
+  const identity = await sts.send(new GetCallerIdentityCommand({})).catch(() => undefined);
+  return identity?.Arn;
+}
+
 /** Who is connected now. */
 export async function readConnections(
-  { world, missing }: AccountReading,
+  { world, missing }: Pick<AccountReading, 'world' | 'missing'>,
   options: ClientOptions,
 ): Promise<AccountView['connections']> {
   const { region } = world;

@@ -3,11 +3,14 @@ import { accessPointArn } from '../network/access-points.ts';
 import { signInAs, useBucket } from './client-setup.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
+import { onHost } from './on-premises.ts';
 import { site } from './places.ts';
 import { bucketArns, bucketPolicy, endpointPolicy, policyText, type Statement } from './policies.ts';
 import { call } from './step.ts';
 
 const Name = 'kairo-fault';
+/** An account that the data are shared with. In a lab its number is the key of its root user. */
+const PARTNER = '444455556666';
 
 interface Made {
   arn: string;
@@ -65,6 +68,29 @@ export const accessPointFaults = [
     },
   }),
   fault({
+    code: 'access-point-policy-without-account',
+    title: "The access point's policy does not name the account that asks",
+    symptom:
+      'AccessDenied: Access Denied, without any reason, for everybody of the account that the data are shared with; the owner’s own requests work.',
+    cause:
+      'Across accounts the access point and the bucket must both allow it. The bucket’s policy was opened to the other account; that of the access point still names the one before.',
+    diagnosis: 'ACCESS_POINT_POLICY_NO_ALLOW',
+    // S3 gives other accounts no reason.
+    healed: 'by-command',
+    async break(lab) {
+      const shared = (account: string, ...Resource: string[]): Statement => ({
+        ...{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 's3:*', Resource },
+      });
+      const { name } = await accessPoint(lab, {
+        statements: (arn) => [shared('111122223333', arn, `${arn}/object/*`)],
+      });
+      await bucketPolicy(lab, shared(PARTNER, ...bucketArns(lab.bucket)));
+      await onHost(lab, {
+        environment: { AWS_ACCESS_KEY_ID: PARTNER, AWS_SECRET_ACCESS_KEY: 'test', KAIRO_BUCKET: name },
+      });
+    },
+  }),
+  fault({
     code: 'access-point-of-another-vpc',
     title: 'The access point is for another VPC',
     symptom:
@@ -73,7 +99,6 @@ export const accessPointFaults = [
       'The network origin of the access point is a VPC that the endpoint is not in: that of another account or of an earlier network. It cannot be changed, and no policy has a say in it.',
     diagnosis: 'ACCESS_POINT_OF_ANOTHER_VPC',
     // S3 says no more than that it refuses.
-    fromEvidence: 'REQUEST_REFUSED',
     healed: 'by-hand',
     async break(lab) {
       const { alias } = await accessPoint(lab, { vpcId: 'vpc-0123456789abcdef0' });
@@ -89,7 +114,7 @@ export const accessPointFaults = [
       'A request through an access point is judged on the ARN of the access point and on that of the bucket. The endpoint policy lists the bucket’s only.',
     diagnosis: 'ENDPOINT_POLICY_NO_ALLOW',
     fromEvidence: 'ENDPOINT_POLICY_NO_ALLOW',
-    healed: 'by-hand',
+    healed: 'by-command',
     async break(lab) {
       const { name } = await accessPoint(lab);
       const Resource = bucketArns(lab.bucket);

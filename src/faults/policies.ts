@@ -8,7 +8,7 @@ import { call } from './step.ts';
 export interface Statement {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
-  Principal?: '*';
+  Principal?: '*' | { AWS: string };
   Action: string | string[];
   Resource: string | string[];
   Condition?: object;
@@ -56,7 +56,7 @@ export const policyFaults = [
       'An endpoint policy is a filter: what it does not allow is refused, whatever the identity and the bucket say.',
     diagnosis: 'ENDPOINT_POLICY_NO_ALLOW',
     fromEvidence: 'ENDPOINT_POLICY_NO_ALLOW',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) =>
       endpointPolicy(lab, {
         ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: bucketArns('some-other-bucket') },
@@ -69,7 +69,7 @@ export const policyFaults = [
     cause: 'Listing is about arn:aws:s3:::BUCKET, objects are arn:aws:s3:::BUCKET/*. Both have to be named.',
     diagnosis: 'ENDPOINT_POLICY_NO_ALLOW',
     fromEvidence: 'ENDPOINT_POLICY_NO_ALLOW',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) =>
       endpointPolicy(lab, {
         ...{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: bucketArns(lab.bucket)[0]! },
@@ -82,7 +82,7 @@ export const policyFaults = [
     cause: 'The policy was written for a reader; s3:PutObject is not in its list.',
     diagnosis: 'ENDPOINT_POLICY_NO_ALLOW',
     fromEvidence: 'ENDPOINT_POLICY_NO_ALLOW',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) =>
       endpointPolicy(lab, {
         ...{

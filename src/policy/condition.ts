@@ -17,10 +17,12 @@ export type Condition =
       ifExists: boolean;
       /** In lower case, as the keys of requests are. */
       key: string;
+      /** The key as it is written. */
+      name: string;
       values: Pattern[];
     }
   /** `Null`: whether the key is absent, which any of `absent` must say. */
-  | { kind: 'null'; key: string; absent: boolean[] };
+  | { kind: 'null'; key: string; name: string; absent: boolean[] };
 
 export type OperatorName =
   | { kind: 'null' }

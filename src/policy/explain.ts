@@ -3,6 +3,8 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
 import type { Decision, Ground } from './decide.ts';
+import type { Statement } from './document.ts';
+import type { RequestKeys } from './request-keys.ts';
 
 export type Denial = Exclude<Decision, { kind: 'allow' }>;
 
@@ -26,6 +28,17 @@ export function decidedBy(denial: Denial): string {
 /** Counted from 1, as people do. */
 export function groundOf({ document, statement, sid }: Ground): string {
   return `statement ${statement + 1}${sid === undefined ? '' : ` ${JSON.stringify(sid)}`} of ${document}`;
+}
+
+/** What the conditions of a statement are about, as it is in the request; empty where it has none. */
+export function circumstances({ conditions }: Statement, keys: RequestKeys): string {
+  const about = new Map(conditions.map(({ key, name }) => [key, name]));
+  return [...about]
+    .map(([key, name]) => {
+      const values = keys.get(key);
+      return values ? `${name} is ${values.join(', ')}` : `there is no ${name}`;
+    })
+    .join(', ');
 }
 
 const article = (name: string): string => (/^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`);

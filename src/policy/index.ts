@@ -31,7 +31,7 @@ export type {
   Statement,
 } from './document.ts';
 export { actionMatches, evaluate, type Verdict } from './evaluate.ts';
-export { type Denial, decidedBy, groundOf, reason } from './explain.ts';
+export { circumstances, type Denial, decidedBy, groundOf, reason } from './explain.ts';
 export { type GlobalFacts, type Requester, type SetKey, setGlobalKeys } from './global-keys.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Pattern } from './pattern.ts';
@@ -54,3 +54,4 @@ export {
   isOpenTo,
 } from './s3-resources.ts';
 export { readPolicy, storedPolicy } from './stored.ts';
+export { allObjects, type NewStatement, widened } from './widened.ts';

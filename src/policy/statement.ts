@@ -148,7 +148,7 @@ function conditionsOf(value: unknown, options: StatementOptions): Condition[] {
           if (!/^(?:true|false)$/i.test(text)) throw invalidValue(name, key, text);
           return text.toLowerCase() === 'true';
         });
-        return { kind: 'null', key: lower, absent };
+        return { kind: 'null', key: lower, name: key, absent };
       }
       const { wildcards, wellFormed } = operator.operator;
       const patterns = values.map((text) => {
@@ -157,7 +157,7 @@ function conditionsOf(value: unknown, options: StatementOptions): Condition[] {
         if (!read || (fixed && !wellFormed(text))) throw invalidValue(name, key, text);
         return read;
       });
-      return { ...operator, key: lower, values: patterns };
+      return { ...operator, key: lower, name: key, values: patterns };
     });
   });
 }

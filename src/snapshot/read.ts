@@ -13,6 +13,8 @@ import { steps } from './sections.ts';
 
 export interface AccountReading {
   world: World;
+  /** Who has read it: an ARN. */
+  caller: string;
   /** What could not be read, and AWS's reason. Answers that depend on it are not to be had. */
   missing: Missing[];
 }
@@ -29,7 +31,7 @@ export async function readAccount(
   const missing: Missing[] = [];
   const account = accountClients(regions[0], options);
   // Everybody may ask who they are, so an error here is one of the way there or of the credentials.
-  const { Account = '' } = await account.sts.send(new GetCallerIdentityCommand({}));
+  const { Account = '', Arn = '' } = await account.sts.send(new GetCallerIdentityCommand({}));
   const network = emptyNetwork(Account);
   const zones = orMissing(missing, { action: HOSTED_ZONE_ACTIONS[0] }, () =>
     readHostedZones(account.route53, network),
@@ -55,7 +57,7 @@ export async function readAccount(
     ...[zones, identities, block],
     ...regions.map(inRegion),
   ]);
-  return { world: { network, buckets, region: regions[0] }, missing: distinct(missing) };
+  return { world: { network, buckets, region: regions[0] }, caller: Arn, missing: distinct(missing) };
 }
 
 /** Every bucket refuses for itself; once is enough. */

@@ -6,6 +6,7 @@ import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
 import { missedS3, type Refusal } from '../probes/s3.ts';
 import { found, type Judge, type Judgement } from './judgement.ts';
+import { denied } from './policies.ts';
 
 export const requests: Judge = (seen, path) => {
   const { s3 } = seen;
@@ -13,7 +14,11 @@ export const requests: Judge = (seen, path) => {
   const refusal = s3?.refusal;
   if (!refusal) return undefined;
   if (missedS3(s3)) return changing(refusal);
-  return found(closedPoint(refusal, seen, path) ?? problemOf(refusal, seen, path?.endpoint?.id));
+  const closed = closedPoint(refusal, seen, path);
+  if (closed) return found(closed);
+  return refusal.code === 'AccessDenied'
+    ? denied(refusal, seen, path)
+    : found(problemOf(refusal, seen, path));
 };
 
 /** Names and connections are looked at first; where they are whole and this is not, a tunnel has just gone or come. */
@@ -41,11 +46,11 @@ function closedPoint(
   return problem('ACCESS_POINT_OF_ANOTHER_VPC', { accessPoint: point.name, vpcId: point.vpcId, came });
 }
 
-function problemOf(refusal: Refusal, seen: Observations, endpointId: string | undefined): Problem {
+function problemOf(refusal: Refusal, seen: Observations, path: Path | undefined): Problem {
   const { code, message, operation } = refusal;
   const { target, http } = seen;
   const bucket = target.bucket ?? '';
-  const endpoint = endpointId ?? target.host;
+  const endpoint = path?.endpoint?.id ?? target.host;
   const says = `${operation}: ${code}: ${message}`;
   switch (code) {
     case 'InvalidAccessKeyId':
@@ -71,8 +76,6 @@ function problemOf(refusal: Refusal, seen: Observations, endpointId: string | un
       return problem('S3_BUCKET_IN_OTHER_REGION', {
         ...{ bucket, bucketRegion: 'another region', endpoint, endpointRegion: target.region },
       });
-    case 'AccessDenied':
-      return denied(message, says, operation, bucket, endpoint);
     case 'TimeoutError':
       // What is small was answered before.
       return problem('MTU_BLACK_HOLE', {
@@ -82,33 +85,4 @@ function problemOf(refusal: Refusal, seen: Observations, endpointId: string | un
     default:
       return problem('REQUEST_REFUSED', { operation, code, says: message });
   }
-}
-
-/**
- * The message names the layer that refused.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
- */
-function denied(message: string, says: string, operation: string, bucket: string, endpoint: string): Problem {
-  const [, principal = 'the caller', action = `s3:${operation}`] =
-    /^User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? [];
-  const resource = /on resource: "([^"]+)"/.exec(message)?.[1] ?? `arn:aws:s3:::${bucket}`;
-  const facts = { principal, action, resource };
-  const denies = message.includes('with an explicit deny in');
-  if (message.includes('VPC endpoint policy')) {
-    return problem(denies ? 'ENDPOINT_POLICY_DENY' : 'ENDPOINT_POLICY_NO_ALLOW', { ...facts, of: endpoint });
-  }
-  if (message.includes('resource-based policy')) {
-    const point = parseAccessPointArn(resource);
-    if (point) {
-      return problem(denies ? 'ACCESS_POINT_POLICY_DENY' : 'ACCESS_POINT_POLICY_NO_ALLOW', {
-        ...facts,
-        of: point.name,
-      });
-    }
-    return problem(denies ? 'BUCKET_POLICY_DENY' : 'BUCKET_POLICY_NO_ALLOW', { ...facts, of: bucket });
-  }
-  if (message.includes('identity-based policy')) {
-    return problem(denies ? 'IDENTITY_POLICY_DENY' : 'IDENTITY_POLICY_NO_ALLOW', { ...facts, of: principal });
-  }
-  return problem('REQUEST_REFUSED', { operation, code: 'AccessDenied', says });
 }

@@ -57,7 +57,15 @@ async function pathWith(days = 100, list: string | undefined, associated: boolea
     ...(list !== undefined && { certificateRevocationList: list }),
   } as unknown as ClientVpnEndpoint;
   const endpoint = { subnetIds: ['subnet-1'] } as Path['endpoint'];
-  return { network, endpoint, clientVpn, connected: false, flow: () => undefined };
+  return {
+    world: { network, buckets: {}, region: '' },
+    caller: undefined,
+    network,
+    endpoint,
+    clientVpn,
+    connected: false,
+    flow: () => undefined,
+  };
 }
 
 it('nothing is wrong with certificates', async () => {

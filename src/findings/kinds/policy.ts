@@ -12,8 +12,12 @@ export interface PolicyFacts {
   document?: string;
   /** There is no such policy at all. */
   absent?: boolean;
-  /** Whom the owner could let in by name, and what its policy says so far. */
-  admit?: { arn: string; policy?: string; accountId: string };
+  /** What the conditions of that statement are about, as it is in the request: `aws:VpcSourceIp is 10.0.0.5`. */
+  because?: string;
+  /** A document that allows it: the policy with what it lacks, or for an identity one more policy. */
+  mended?: string;
+  /** What an identity's one more policy is called. */
+  mendedName?: string;
   /** Access control lists that could have given it and do not, or that are not known. */
   lists?: 'none' | 'unread';
   /** What of Block Public Access keeps it; absent: `RestrictPublicBuckets`. */
@@ -50,7 +54,7 @@ const layer = (
     remedy: more.remedy,
     resource: ({ of }) => of,
     detail: (facts) =>
-      `${words(facts)} is denied by ${facts.statement ?? 'a statement'} of ${facts.document ?? 'the policy'} (${facts.of}).`,
+      `${words(facts)} is denied by ${facts.statement ?? 'a statement'} of ${facts.document ?? 'the policy'} (${facts.of})${facts.because ? `, whose condition holds: ${facts.because}` : ''}.`,
   }),
   none: kind<PolicyFacts>({
     title: more.title.none,
@@ -65,42 +69,18 @@ const layer = (
   }),
 });
 
-/** The user or the role that asked: `arn:aws:sts::A:assumed-role/ROLE/SESSION`. */
+/**
+ * The user or the role that asked: `arn:aws:sts::A:assumed-role/ROLE/SESSION`. Roles that IAM Identity Center keeps
+ * cannot be changed with IAM.
+ */
 function identityOf(principal: string): { kind: 'user' | 'role'; name: string } | undefined {
   const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
   if (user !== undefined) return { kind: 'user', name: user };
   const [, role] = /:assumed-role\/([^/]+)\//.exec(principal) ?? [];
-  return role === undefined ? undefined : { kind: 'role', name: role };
+  return role === undefined || role.startsWith('AWSReservedSSO_') ? undefined : { kind: 'role', name: role };
 }
 
-/** All objects of the bucket, or behind the access point. */
-const wholeOf = (resource: string) =>
-  resource.replace(/^(arn:aws:s3:(?:::[^/]+|[^/]+:accesspoint\/[^/]+\/object)\/).*/s, '$1*');
-
-/** The policy of a bucket or an access point with one statement more, in quotes for a shell. */
-function admitting({ admit, action, resource }: PolicyFacts): string | undefined {
-  if (!admit) return undefined;
-  const own = statementsOf(admit.policy);
-  if (!own) return undefined;
-  const more = {
-    Effect: 'Allow',
-    Principal: { AWS: admit.arn },
-    Action: action,
-    Resource: wholeOf(resource),
-  };
-  const document = JSON.stringify({ Version: '2012-10-17', ...own, Statement: [...own.Statement, more] });
-  return `'${document.replaceAll("'", "'\\''")}'`;
-}
-
-/** `undefined` for a document that cannot be read. */
-function statementsOf(text = '{"Statement":[]}'): { Statement: unknown[] } | undefined {
-  try {
-    const document = JSON.parse(text) as { Statement?: unknown };
-    return { ...document, Statement: [document.Statement ?? []].flat() };
-  } catch {
-    return undefined;
-  }
-}
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Without its boundary. */
 function unbounded({ principal }: PolicyFacts): string {
@@ -110,14 +90,16 @@ function unbounded({ principal }: PolicyFacts): string {
 }
 
 /** A policy of its own for what was refused, where a user or a role asked. */
-function allowing({ principal, action, resource }: PolicyFacts): string {
+function allowing({ principal, action, resource, mended, mendedName }: PolicyFacts): string | undefined {
   const who = identityOf(principal);
-  if (!who) return '';
-  const Resource = wholeOf(resource);
-  const Statement = [{ Effect: 'Allow', Action: action, Resource }];
-  const document = JSON.stringify({ Version: '2012-10-17', Statement });
-  const name = `allow-${action.replace(':', '-')}`;
-  return `aws iam put-${who.kind}-policy --${who.kind}-name ${who.name} --policy-name ${name} --policy-document '${document}'`;
+  if (!who || mended === undefined) return undefined;
+  // A policy of that name that allows something else would be replaced.
+  const [bucket = ''] = resource
+    .replace(/^arn:aws:s3:[^:]*:\d*:/, '')
+    .replace('accesspoint/', '')
+    .split('/');
+  const name = mendedName ?? `allow-${action}-${bucket}`.replaceAll(/[^\w+=,.@-]/g, '-');
+  return `aws iam put-${who.kind}-policy --${who.kind}-name ${who.name} --policy-name ${name} --policy-document ${quoted(mended)}`;
 }
 
 const endpointPolicy = layer('a VPC endpoint policy', {
@@ -125,17 +107,16 @@ const endpointPolicy = layer('a VPC endpoint policy', {
   explanation:
     'The policy of a VPC endpoint filters what goes through it and grants nothing. One bucket needs both arn:aws:s3:::BUCKET, for listing, and arn:aws:s3:::BUCKET/*; what comes through an access point needs its ARN, arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, and that with /object/KEY, too.',
   remedy: 'aws ec2 modify-vpc-endpoint --vpc-endpoint-id ENDPOINT --policy-document file://policy.json',
-  fixNone: ({ of }) => `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${of} --reset-policy`,
+  fixNone: ({ of, mended }) =>
+    mended && `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${of} --policy-document ${quoted(mended)}`,
 });
 const bucketPolicy = layer('a resource-based policy', {
   title: { deny: 'The bucket policy denies it', none: 'The bucket policy does not allow it' },
   explanation:
     'The bucket policy says who may do what, and from where: aws:SourceVpce and aws:SourceVpc are there only through an endpoint, aws:SourceIp only from the internet, and a negated condition on a key that is not there holds.',
   remedy: 'aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json',
-  fixNone: (facts) => {
-    const policy = admitting(facts);
-    return policy && `aws s3api put-bucket-policy --bucket ${facts.of} --policy ${policy}`;
-  },
+  fixNone: ({ of, mended }) =>
+    mended && `aws s3api put-bucket-policy --bucket ${of} --policy ${quoted(mended)}`,
 });
 const accessPointPolicy = layer('a resource-based policy', {
   title: {
@@ -146,11 +127,9 @@ const accessPointPolicy = layer('a resource-based policy', {
     'A request through an access point is judged twice: on the access point’s ARN by its own policy, and on the bucket’s by the bucket’s; both must allow it. The policy names the access point, arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, and what is behind it with /object/KEY.',
   remedy:
     'aws s3control put-access-point-policy --account-id ACCOUNT --name ACCESS_POINT --policy file://policy.json',
-  fixNone: (facts) => {
-    const policy = admitting(facts);
-    const point = `--account-id ${facts.admit?.accountId} --name ${facts.of}`;
-    return policy && `aws s3control put-access-point-policy ${point} --policy ${policy}`;
-  },
+  fixNone: ({ of, resource, mended }) =>
+    mended &&
+    `aws s3control put-access-point-policy --account-id ${resource.split(':')[4]} --name ${of} --policy ${quoted(mended)}`,
 });
 const identityPolicy = layer('an identity-based policy', {
   title: { deny: 'An identity policy denies it', none: 'No policy allows it to who asks' },
@@ -171,7 +150,28 @@ const boundary = layer('a permissions boundary', {
   fixNone: unbounded,
 });
 
+const session = layer('a session policy', {
+  title: { deny: 'The session’s policy denies it', none: 'The session’s policy does not allow it' },
+  explanation:
+    'Whoever begins a session (AssumeRole, GetFederationToken) may give it a policy, which narrows what the identity may do. It lasts as long as the session.',
+  remedy: 'Begin the session with a policy that allows it: aws sts assume-role … --policy file://policy.json',
+});
+
+const organization = layer('a service control policy or a resource control policy', {
+  title: {
+    deny: 'A policy of the organization denies it',
+    none: 'The policies of the organization do not allow it',
+  },
+  explanation:
+    'Service control policies limit the identities of an account, resource control policies its resources; both belong to the organization, and nobody in the account can change them.',
+  remedy: 'aws organizations list-policies-for-target, with the organization’s management account',
+});
+
 export const policy = {
+  SESSION_POLICY_DENY: session.deny,
+  SESSION_POLICY_NO_ALLOW: session.none,
+  ORGANIZATION_POLICY_DENY: organization.deny,
+  ORGANIZATION_POLICY_NO_ALLOW: organization.none,
   PERMISSIONS_BOUNDARY_DENY: boundary.deny,
   PERMISSIONS_BOUNDARY_NO_ALLOW: boundary.none,
   S3_PUBLIC_ACCESS_BLOCKED: kind<PolicyFacts>({

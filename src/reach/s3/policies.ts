@@ -6,16 +6,20 @@ import { type FindingCode, type Problem, problem } from '../../findings/index.ts
 import {
   accessPointKeys,
   aclPermission,
+  allObjects,
+  circumstances,
   type Decision,
   type Denial,
   type Documents,
   decide,
   evaluate,
+  type Ground,
   isRoot,
   type Layer,
   type NamedPolicy,
   type PolicyRequest,
   storedPolicy,
+  widened,
 } from '../../policy/index.ts';
 import type { Stage } from '../stage.ts';
 import type { World } from '../world.ts';
@@ -38,6 +42,15 @@ export function judgePolicies(world: World, request: S3Request, arrival: Arrival
   if (atPoint && atPoint.problems.length > 0) return atPoint;
   const atBucket = judgeResource(world, request, arrival, bucketRound(world, request));
   return { stages: [...(atPoint?.stages ?? []), ...atBucket.stages], problems: atBucket.problems };
+}
+
+/** Everything that refuses it, at the access point and at the bucket, whichever a request would meet first. */
+export function policyProblems(world: World, request: S3Request, arrival: Arrival): Problem[] {
+  const rounds = [
+    ...(request.through ? [accessPointRound(world, request.through, request)] : []),
+    bucketRound(world, request),
+  ];
+  return rounds.flatMap((round) => judgeResource(world, request, arrival, round).problems);
 }
 
 function judgeResource(world: World, request: S3Request, arrival: Arrival, round: Round): Judgement {
@@ -128,7 +141,7 @@ const LAYERS: Record<
     deny: 'PERMISSIONS_BOUNDARY_DENY',
     none: 'PERMISSIONS_BOUNDARY_NO_ALLOW',
   },
-  'session policy': { stage: 'identity', deny: 'IDENTITY_POLICY_DENY', none: 'IDENTITY_POLICY_NO_ALLOW' },
+  'session policy': { stage: 'identity', deny: 'SESSION_POLICY_DENY', none: 'SESSION_POLICY_NO_ALLOW' },
   'resource-based policy': { stage: 'owner', deny: 'BUCKET_POLICY_DENY', none: 'BUCKET_POLICY_NO_ALLOW' },
   'access control list': { stage: 'owner', deny: 'BUCKET_POLICY_DENY', none: 'BUCKET_POLICY_NO_ALLOW' },
   'Block Public Access': {
@@ -179,12 +192,13 @@ function identityWords({ principal, name }: Identity, asked: PolicyRequest, deci
 
 function problemOf(
   denial: Denial,
-  { action, resource }: PolicyRequest,
+  asked: PolicyRequest,
   request: S3Request,
   arrival: Arrival,
   round: Round,
   withoutBlock: boolean,
 ): Problem {
+  const { action, resource } = asked;
   const { kind, owner, account, documents, unreadList } = round;
   const layer = layerOf(denial);
   const { stage, ...codes } = LAYERS[layer];
@@ -199,9 +213,10 @@ function problemOf(
     ...{ principal: request.principal.name, action, resource, of },
     ...(denial.kind === 'explicit-deny' && {
       ...{ statement: statementWords(denial.by), document: denial.by.document },
+      because: becauseOf(denial.by, asked, request, arrival, round),
     }),
+    ...(denial.kind === 'implicit-deny' && mendedBy(stage, asked, arrival, round)),
     ...(given && !documents.policy && { absent: true }),
-    ...(given && admission(request, round)),
     ...(given && documents.acl === false && { lists: unreadList ? ('unread' as const) : ('none' as const) }),
   };
   if (given && layer !== 'Block Public Access' && withoutBlock) {
@@ -214,11 +229,43 @@ function problemOf(
   return problem((kind === 'access-point' && OF_ACCESS_POINT[code]) || code, facts);
 }
 
-/** Who is known by name can be let in by the owner's policy. */
-function admission({ principal: { caller } }: S3Request, { account, policyText }: Round) {
-  if (!caller || account === undefined) return {};
-  const arn = caller.roleArn ?? caller.arn;
-  return { admit: { arn, accountId: account, ...(policyText !== undefined && { policy: policyText }) } };
+/** What the conditions of the statement that denies are about. */
+function becauseOf(
+  by: Ground,
+  { keys }: PolicyRequest,
+  { principal: { documents } }: S3Request,
+  { endpoint }: Arrival,
+  round: Round,
+): string {
+  const { identity = [], boundary, session = [] } = documents ?? {};
+  const endpointPolicy = policyNamed('the endpoint policy', endpoint?.policyDocument);
+  const all = [endpointPolicy, round.documents.policy, ...identity, boundary, ...session];
+  const statement = all.find((one) => one?.name === by.document)?.policy.statements[by.statement];
+  return statement ? circumstances(statement, keys) : '';
+}
+
+/** The policy that lacks it with one statement more; of an identity, a policy of its own. Nobody has none. */
+function mendedBy(
+  stage: 'endpoint-policy' | 'identity' | 'owner',
+  { action: Action, resource, principal }: PolicyRequest,
+  { endpoint }: Arrival,
+  { policyText }: Round,
+): { mended?: string } {
+  const grant = { Effect: 'Allow', Action, Resource: allObjects(resource) } as const;
+  const document = (): string | undefined => {
+    switch (stage) {
+      case 'endpoint-policy':
+        return widened(endpoint?.policyDocument, [{ ...grant, Principal: '*' }]);
+      case 'identity':
+        return widened(undefined, [grant]);
+      case 'owner': {
+        const AWS = principal.kind === 'aws' ? (principal.role ?? principal.arn) : undefined;
+        return AWS === undefined ? undefined : widened(policyText, [{ ...grant, Principal: { AWS } }]);
+      }
+    }
+  };
+  const mended = document();
+  return mended === undefined ? {} : { mended };
 }
 
 /** `statement 2 "OnlyOurs"`, counted from 1 as people do. */
