@@ -45,6 +45,13 @@ it.each([
   ['down', 3, 'There is no lab "default"'],
   ['down --all', 3, 'There is no lab.'],
   ['verify', 3, 'does not run'],
+  ['doctor --json --markdown', 2, 'cannot be used with'],
+  ['doctor --ask 300.1.1.1', 2, 'A name server is an address'],
+  ['doctor --lab --profile closed', 2, '--profile is for this machine'],
+  ['doctor --lab --snapshot network.json', 2, '--snapshot is for this machine'],
+  ['doctor --profile no-such-profile', 2, 'There is no profile "no-such-profile"'],
+  ['snapshot --region eu-west-1 --profile no-such-profile', 2, 'There is no profile "no-such-profile"'],
+  ['snapshot --region eu-west-1 --endpoint-url nonsense', 2, '"nonsense" is no endpoint URL'],
 ])('kairo %s ends with %d', async (line, exitCode, words) => {
   expect(await main(line.split(' '))).toBe(exitCode);
   expect(said).toMatch(words);

@@ -1,5 +1,6 @@
 /** The command line: what there is to type. A command's own file is loaded when it is typed, so that the rest costs nothing. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_REGION } from '../network/zones.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
@@ -188,12 +189,12 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     .option('--region <region>', "the endpoint's (default: AWS_REGION, the profile, the endpoint's name)")
     .option('--profile <name>', 'of the AWS configuration')
     .option('--host <host>', 'of the lab (default: the first on-premises host)')
-    .option('--ask <server...>', "name servers to be asked beside the system's own")
+    .option('--ask <server...>', "name servers to be asked beside the system's own", addresses)
     .option('--snapshot <file>', 'the account, where its API is out of reach from here')
     .option('--no-account', 'judge by the evidence alone')
     .option('--no-closed', 'the internet may be reached')
     .option('--json', 'one JSON document')
-    .option('--markdown', 'for a ticket')
+    .addOption(new Option('--markdown', 'for a ticket').conflicts('json'))
     .addOption(new Option('--examine <json>').hideHelp())
     .action(async ({ examine: inside, ...options }: DoctorFlags) => {
       only('doctor');
@@ -286,6 +287,11 @@ function version(): string {
 /** An option that may be given many times. */
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function addresses(text: string, before: string[] = []): string[] {
+  if (isIP(text) === 0) throw new InvalidArgumentError('A name server is an address, such as 10.0.0.2.');
+  return [...before, text];
 }
 
 function portNumber(text: string): number {

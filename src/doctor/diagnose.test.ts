@@ -4,7 +4,7 @@ import type { AccountView } from './account.ts';
 import { diagnose } from './diagnose.ts';
 import type { Observations } from './observations.ts';
 import type { Answer } from './probes/names.ts';
-import { reachedBy } from './target.ts';
+import { reachedBy, targetAt } from './target.ts';
 import { HOST, healthy, silent } from './testing.ts';
 
 /** The code of the diagnosis from evidence alone. */
@@ -153,6 +153,63 @@ it('tells a connection that was cut off from large packets that are lost', () =>
   });
   expect(codeOf(healthy({ s3: at('TimeoutError') }))).toBe('MTU_BLACK_HOLE');
   expect(codeOf(healthy({ s3: at('ECONNRESET') }))).toBe('REQUEST_REFUSED');
+});
+
+describe('a URL that names more than the endpoint', () => {
+  const at = (url: string, seen = healthy()) => ({
+    ...seen,
+    target: targetAt(new URL(url), { region: 'ap-northeast-1', bucket: 'reports', source: 'as given' }),
+  });
+
+  it.each([
+    [`https://reports.${HOST}`, `https://${HOST}`],
+    [`https://my.reports.${HOST}:8443`, `https://${HOST}:8443`],
+    [`https://${HOST}/reports`, `https://${HOST}`],
+    ['https://reports.s3.eu-west-1.amazonaws.com', 'https://s3.eu-west-1.amazonaws.com'],
+  ])('%s is %s', (url, use) => {
+    const { diagnosis, also } = diagnose(at(url, refused('NoSuchKey', 'The specified key does not exist.')));
+    expect(diagnosis).toMatchObject({
+      code: 'ENDPOINT_URL_NAMES_MORE',
+      fix: `export AWS_ENDPOINT_URL_S3=${use}`,
+    });
+    expect(also).toEqual([]);
+  });
+
+  it.each([
+    `https://${HOST}`,
+    `https://${HOST}/`,
+    'https://s3.ap-northeast-1.amazonaws.com',
+    'https://s3.dualstack.ap-northeast-1.amazonaws.com',
+    'http://127.0.0.1:4566',
+  ])('%s names no more', (url) => {
+    expect(diagnose(at(url)).healthy).toBe(true);
+  });
+});
+
+it('tells what follows from a wrong certificate or label no second time', () => {
+  const s3 = refused('ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match').s3!;
+  const control = healthy().target.host.replace('bucket.', 'control.');
+  const other = { ...healthy().http!.small, isS3: false };
+  const seen = healthy({
+    ...{ target: { ...healthy().target, host: control, url: `https://${control}` }, s3 },
+    http: { small: other, large: other, skew: 0 },
+  });
+  const { diagnosis, also } = diagnose(seen);
+  expect([diagnosis, ...also].map((one) => one?.code)).toEqual(['ENDPOINT_LABEL_WRONG']);
+});
+
+it('tells silence from large packets that are lost by whether a few bytes are answered', () => {
+  const at = (speaks: boolean) => ({ ...healthy(), tls: { kind: 'timeout' as const, speaks } });
+  expect(codeOf(at(true))).toBe('MTU_BLACK_HOLE');
+  expect(diagnose(at(false))).toMatchObject({ healthy: false, diagnosis: null });
+});
+
+it('names the setting with which clients refuse to ask', () => {
+  const seen = refused('EndpointError', 'A custom endpoint cannot be combined with FIPS');
+  expect(diagnose(seen).diagnosis).toMatchObject({
+    ...{ code: 'CLIENT_SETTINGS_CONFLICT', fix: 'export AWS_USE_FIPS_ENDPOINT=false' },
+  });
+  expect(codeOf(refused('EndpointError', 'Invalid region'))).toBe('REQUEST_REFUSED');
 });
 
 it('does not call it a refusal when a tunnel goes while it is examined', () => {

@@ -11,6 +11,7 @@ import { proxies } from './judgements/proxies.ts';
 import { requests } from './judgements/requests.ts';
 import { time } from './judgements/time.ts';
 import { tls } from './judgements/tls.ts';
+import { urls } from './judgements/urls.ts';
 import type { Observations } from './observations.ts';
 
 export interface Diagnosis {
@@ -31,6 +32,7 @@ const JUDGES: readonly Judge[] = [
   names,
   connections,
   tls,
+  urls,
   answers,
   requests,
   closedness,

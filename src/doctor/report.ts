@@ -52,7 +52,9 @@ function causeOf({ code, resource, detail, fix }: Finding, style: Style): string
     style.dim(`${code} · ${resource}`),
     '',
     style.strong('Fix'),
-    `  ${fix || `No command mends this by itself. ${remedyOf(code)} (docs/findings.md, ${code})`}`,
+    ...(fix
+      ? [`  ${fix}`]
+      : [`  ${remedyOf(code)}`, style.dim(`  To be filled in or done by hand: docs/findings.md, ${code}`)]),
   ];
 }
 
@@ -79,13 +81,15 @@ export function renderMarkdown(report: Report): string {
     `## ${healthy ? 'Healthy: the path to S3 works' : (diagnosis?.title ?? 'Not decided')}`,
     '',
     ...(diagnosis ? [`${diagnosis.detail} (\`${diagnosis.code}\`, \`${diagnosis.resource}\`)`, ''] : []),
-    ...(diagnosis?.fix ? ['**Fix**', '', '```console', diagnosis.fix, '```', ''] : []),
+    ...(diagnosis ? fixInMarkdown(diagnosis) : []),
     ...(undecided ? [undecided.what, '', `**What would decide**: ${undecided.advice}`, ''] : []),
     ...(also.length > 0
       ? [
           '**Also**',
           '',
-          ...also.map(({ code, title, resource }) => `- ${title} (\`${code}\`, \`${resource}\`)`),
+          ...also.map(
+            ({ code, title, resource, detail }) => `- ${title}: ${detail} (\`${code}\`, \`${resource}\`)`,
+          ),
           '',
         ]
       : []),
@@ -96,8 +100,17 @@ export function renderMarkdown(report: Report): string {
     ...evidence.map(
       ({ probe, observed, command, ms }) => `| ${probe} | ${cell(observed)} | \`${cell(command)}\` | ${ms} |`,
     ),
+    ...accountLines(report, PLAIN).map((line) => line.replace(/^ {2}/, '- ')),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+function fixInMarkdown({ code, fix }: Finding): string[] {
+  return fix
+    ? ['**Fix**', '', '```console', fix, '```', '']
+    : ['**Fix**, to be filled in or done by hand', '', remedyOf(code), ''];
+}
+
+const PLAIN: Style = { good: String, bad: String, strong: (text) => `**${text}**`, dim: String };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

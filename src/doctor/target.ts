@@ -19,6 +19,8 @@ export interface Target {
   host: string;
   port: number;
   tls: boolean;
+  /** Of the URL, which an endpoint's has not: `/my-bucket`. */
+  path?: string;
   region: string;
   /** Or the alias or the ARN of an access point. `undefined` when nothing was said; then S3 is examined as far as it goes without one. */
   bucket?: string;
@@ -58,7 +60,7 @@ export async function targetOf(wanted: Wanted, environment: Environment): Promis
 
 /** The target at an endpoint's URL. */
 export function targetAt(
-  { origin, hostname, port, protocol }: URL,
+  { origin, hostname, port, protocol, pathname }: URL,
   { region, bucket, source }: { region: string; bucket: string | undefined; source: string },
 ): Target {
   const tls = protocol === 'https:';
@@ -67,6 +69,7 @@ export function targetAt(
     host: hostname,
     port: Number(port) || (tls ? 443 : 80),
     tls,
+    ...(pathname !== '/' && { path: pathname }),
     region,
     ...(bucket !== undefined && { bucket }),
     source,
@@ -97,14 +100,22 @@ interface Profile {
   endpoint?: string;
 }
 
+type Sections = Record<string, Record<string, string | undefined> | undefined>;
+
+async function sharedFiles(): Promise<{ configFile: Sections; credentialsFile: Sections }> {
+  return await loadSharedConfigFiles().catch(() => ({ configFile: {}, credentialsFile: {} }));
+}
+
 async function profileOf(wanted: Wanted, environment: Environment): Promise<Profile> {
-  const name = wanted.profile ?? environment.AWS_PROFILE ?? 'default';
-  const { configFile } = await loadSharedConfigFiles().catch(() => ({ configFile: {} as never }));
-  const profile: Record<string, string | undefined> | undefined = configFile[name];
+  const chosen = wanted.profile ?? (environment.AWS_PROFILE || undefined);
+  const name = chosen ?? 'default';
+  const { configFile, credentialsFile } = await sharedFiles();
+  const profile = configFile[name];
   if (!profile) {
-    if (wanted.profile === undefined) return { name };
+    // The AWS CLI and the SDKs ask nobody under a profile that is in neither file.
+    if (chosen === undefined || credentialsFile[name]) return { name };
     throw new NoTarget(
-      `There is no profile "${name}" in the AWS configuration; see: aws configure list-profiles`,
+      `There is no profile "${name}" in the AWS configuration${wanted.profile === undefined ? ', and AWS_PROFILE names it' : ''}; see: aws configure list-profiles`,
     );
   }
   const services: Record<string, string | undefined> | undefined =

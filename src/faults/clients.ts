@@ -33,7 +33,7 @@ export const clientFaults = [
     patterns: byName,
     diagnosis: 'TLS_NAME_MISMATCH',
     fromEvidence: 'TLS_NAME_MISMATCH',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) => environment(lab, { AWS_ENDPOINT_URL_S3: `https://${names(lab)[0]}` }),
   }),
   fault({
@@ -45,7 +45,7 @@ export const clientFaults = [
     patterns: byName,
     diagnosis: 'ENDPOINT_LABEL_WRONG',
     fromEvidence: 'ENDPOINT_LABEL_WRONG',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) => environment(lab, { AWS_ENDPOINT_URL_S3: `https://control.${names(lab)[0]}` }),
   }),
   fault({
@@ -56,11 +56,38 @@ export const clientFaults = [
     patterns: byName,
     diagnosis: 'DNS_NAME_ERROR',
     fromEvidence: 'DNS_NAME_ERROR',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) =>
       environment(lab, {
         AWS_ENDPOINT_URL_S3: `https://bucket.${names(lab)[0]!.replace(/^vpce-[0-9a-f]+/, 'vpce-0123456789abcdef0')}`,
       }),
+  }),
+  fault({
+    code: 'endpoint-url-with-bucket',
+    title: 'The endpoint URL has the bucket in it',
+    symptom:
+      'NoSuchKey or NoSuchBucket from aws s3 ls, though the bucket is there; files that land below a prefix with the name of the bucket.',
+    cause:
+      'Clients put the bucket in front of or behind the endpoint URL by themselves. A URL that was copied from a presigned one, or from a browser, has it already.',
+    patterns: byName,
+    diagnosis: 'ENDPOINT_URL_NAMES_MORE',
+    fromEvidence: 'ENDPOINT_URL_NAMES_MORE',
+    healed: 'by-command',
+    break: (lab) =>
+      environment(lab, { AWS_ENDPOINT_URL_S3: `https://${lab.bucket}.bucket.${names(lab)[0]}` }),
+  }),
+  fault({
+    code: 'fips-with-endpoint-url',
+    title: 'Clients are told to use FIPS endpoints and a VPC endpoint at once',
+    symptom:
+      'Invalid Configuration: FIPS and custom endpoint are not supported; A custom endpoint cannot be combined with FIPS.',
+    cause:
+      'AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile, was set for all clients. With an endpoint URL they refuse to ask at all.',
+    patterns: byName,
+    diagnosis: 'CLIENT_SETTINGS_CONFLICT',
+    fromEvidence: 'CLIENT_SETTINGS_CONFLICT',
+    healed: 'by-command',
+    break: (lab) => environment(lab, { AWS_USE_FIPS_ENDPOINT: 'true' }),
   }),
   fault({
     code: 'endpoint-url-in-plain-http',
@@ -70,7 +97,7 @@ export const clientFaults = [
     patterns: byName,
     diagnosis: 'ENDPOINT_URL_NOT_HTTPS',
     fromEvidence: 'ENDPOINT_URL_NOT_HTTPS',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) => environment(lab, { AWS_ENDPOINT_URL_S3: `http://bucket.${names(lab)[0]}` }),
   }),
   fault({
@@ -125,6 +152,17 @@ export const clientFaults = [
     fromEvidence: 'S3_SIGNING_REGION_MISMATCH',
     healed: 'by-command',
     break: (lab) => environment(lab, { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' }),
+  }),
+  fault({
+    code: 'credentials-missing',
+    title: 'The client has no credentials',
+    symptom: 'Unable to locate credentials. You can configure credentials by running "aws configure".',
+    cause:
+      'A service or a cron job runs with another environment than the shell in which it was tried out, or a profile was never made on this machine.',
+    diagnosis: 'NO_CREDENTIALS',
+    fromEvidence: 'NO_CREDENTIALS',
+    healed: 'by-hand',
+    break: (lab) => environment(lab, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }),
   }),
   fault({
     code: 'secret-key-wrong',

@@ -77,7 +77,7 @@ export const endpointFaults = [
     diagnosis: 'DNS_NAME_ERROR',
     fromEvidence: 'DNS_NAME_ERROR',
     patterns: ['provided-dns', 'public-dns'],
-    healed: 'by-hand',
+    healed: 'by-command',
     async break(lab) {
       const { id: VpcEndpointId, subnetIds } = s3Endpoint(lab.network);
       const last = subnetIds.at(-1)!;

@@ -1,6 +1,7 @@
 /** Security groups. */
 
 import type { SecurityGroupRule } from '../network/network.ts';
+import { s3PrefixList } from '../network/prefix-lists.ts';
 import { fault } from './fault.ts';
 import type { FaultLab } from './lab.ts';
 import { association, clientVpn, defaultGroup, inboundEndpoint, rulesOf, s3Endpoint } from './places.ts';
@@ -146,6 +147,28 @@ export const groupFaults = [
     diagnosis: 'SG_HAS_NO_RULES',
     healed: 'by-command',
     break: (lab) => revoke(lab, rulesOf(lab.network, associationGroup(lab), true)),
+  }),
+  fault({
+    code: 'association-group-to-prefix-list-only',
+    title: "The Client VPN association's group lets out to S3's prefix list only",
+    symptom:
+      'The outbound rule names com.amazonaws.REGION.s3, as the guide for gateway endpoints says, and connections time out.',
+    cause:
+      'The prefix list holds the public addresses of S3, which a gateway endpoint takes. An interface endpoint has private addresses, which are not in it.',
+    // Elsewhere names are asked for through the same group.
+    patterns: ['provided-dns'],
+    diagnosis: 'ENI_SG_RULES_MISMATCH',
+    healed: 'by-command',
+    async break(lab) {
+      const { id: PrefixListId } = s3PrefixList(lab.region)!;
+      const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListIds: [{ PrefixListId }] };
+      const input = { GroupId: associationGroup(lab), IpPermissions: [https] };
+      await lab.change(
+        call('ec2', 'AuthorizeSecurityGroupEgress', input),
+        call('ec2', 'RevokeSecurityGroupEgress', input),
+      );
+      await revoke(lab, rulesOf(lab.network, associationGroup(lab), true));
+    },
   }),
   fault({
     code: 'resolver-group-tcp-only',

@@ -217,6 +217,53 @@ export const policyFaults = [
     },
   }),
   fault({
+    code: 'identity-policy-by-source-ip',
+    title: "A policy of the identity denies all but the company's public addresses",
+    symptom:
+      'AccessDenied … with an explicit deny in an identity-based policy, through the endpoint only; from the office’s internet line it works.',
+    cause:
+      'The usual guard for stolen keys denies unless aws:SourceIp is an address of the company. Through an endpoint there is no aws:SourceIp, and NotIpAddress on a key that is absent holds. aws:ViaAWSService and aws:SourceVpc belong beside it.',
+    diagnosis: 'IDENTITY_POLICY_DENY',
+    fromEvidence: 'IDENTITY_POLICY_DENY',
+    healed: 'by-hand',
+    break: async (lab) => {
+      await signInAs(lab, 'kairo-fault-office-only', [
+        { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+        {
+          ...{ Sid: 'OfficeOnly', Effect: 'Deny', Action: '*', Resource: '*' },
+          Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] } },
+        },
+      ]);
+    },
+  }),
+  fault({
+    code: 'permissions-boundary-without-s3',
+    title: 'The permissions boundary of the identity leaves S3 out',
+    symptom:
+      'AccessDenied … because no permissions boundary allows the s3:ListBucket action, though the policy of the user does.',
+    cause:
+      'Users that are made by a team’s own pipeline get a boundary. What it does not allow, no policy of the user can.',
+    diagnosis: 'PERMISSIONS_BOUNDARY_NO_ALLOW',
+    fromEvidence: 'PERMISSIONS_BOUNDARY_NO_ALLOW',
+    healed: 'by-hand',
+    async break(lab) {
+      const PolicyName = 'kairo-fault-boundary';
+      const PolicyArn = `arn:aws:iam::${lab.network.accountId}:policy/${PolicyName}`;
+      const PolicyDocument = policyText({ Effect: 'Allow', Action: 'ec2:*', Resource: '*' });
+      await lab.change(
+        call('iam', 'CreatePolicy', { PolicyName, PolicyDocument }),
+        call('iam', 'DeletePolicy', { PolicyArn }),
+      );
+      const { UserName } = await signInAs(lab, 'kairo-fault-bounded', [
+        { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+      ]);
+      await lab.change(
+        call('iam', 'PutUserPermissionsBoundary', { UserName, PermissionsBoundary: PolicyArn }),
+        call('iam', 'DeleteUserPermissionsBoundary', { UserName }),
+      );
+    },
+  }),
+  fault({
     code: 'bucket-in-another-region',
     title: 'The bucket is in another region than the endpoint',
     symptom:

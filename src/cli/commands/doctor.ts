@@ -10,6 +10,7 @@ import { NoTarget, type Target, targetOf } from '../../doctor/target.ts';
 import { type Examination, onLabHost } from '../doctor-in-lab.ts';
 import { Failure } from '../failure.ts';
 import { LiveLine } from '../live-line.ts';
+import { useProfile } from '../profile.ts';
 import { worldOf } from '../world.ts';
 
 export interface DoctorOptions extends Examination {
@@ -28,11 +29,11 @@ const BUCKET_VARIABLE = 'KAIRO_BUCKET';
 
 export async function doctor(options: DoctorOptions): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  if (options.lab !== undefined) refuseOfThisMachine(options);
+  else await useProfile(options.profile);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  // The standard credential chain is to take the same profile.
-  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
   const quiet = options.json || options.markdown;
   const line = new LiveLine(process.stderr);
   try {
@@ -53,6 +54,17 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     line.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** What is about this machine has no meaning on a host of a lab. */
+function refuseOfThisMachine({ profile, snapshot }: DoctorOptions): void {
+  const given = profile !== undefined ? '--profile' : snapshot !== undefined ? '--snapshot' : undefined;
+  if (given === undefined) return;
+  const instead =
+    given === '--profile'
+      ? 'hosts of a lab have no AWS configuration of their own'
+      : 'the account of a lab is read from its API';
+  throw new Failure(2, `${given} is for this machine; with --lab, ${instead}. Leave out one of the two.`);
 }
 
 async function here(

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { snapshotOf } from '../../reach/index.ts';
 import type { ClientOptions } from '../../snapshot/client-options.ts';
 import { readAccount, readingPolicy } from '../../snapshot/read.ts';
+import { NOT_REACHED } from '../../snapshot/section.ts';
 import { Failure } from '../failure.ts';
+import { useProfile } from '../profile.ts';
 import { columns } from '../text.ts';
 
 export interface SnapshotOptions {
@@ -20,7 +22,7 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
     process.stdout.write(`${JSON.stringify(readingPolicy(), null, 2)}\n`);
     return 0;
   }
-  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
+  await useProfile(options.profile);
   const [first, ...more] = options.region ?? [process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? ''];
   if (!first) {
     throw new Failure(
@@ -28,12 +30,18 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
       'No region is known. Give one, or several: kairo snapshot --region ap-northeast-1 -o network.json',
     );
   }
+  if (options.endpointUrl !== undefined && !/^https?:\/\/./.test(options.endpointUrl)) {
+    throw new Failure(
+      2,
+      `"${options.endpointUrl}" is no endpoint URL; one looks like http://127.0.0.1:4566, and without it AWS itself is read.`,
+    );
+  }
   const client: ClientOptions = options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl };
   const { world, missing } = await readAccount([first, ...more], client).catch((error: Error) => {
     const where = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL ?? `AWS in ${first}`;
     throw new Failure(
       3,
-      `The account cannot be read from ${where}: ${error.name}: ${error.message.split('\n', 1)[0]} It takes credentials and a way to the APIs: aws sts get-caller-identity tells whether both are there.`,
+      `The account cannot be read from ${where}: ${error.name}: ${error.message.split('\n', 1)[0]!.replace(/\.?$/, '.')} It takes credentials and a way to the APIs: aws sts get-caller-identity tells whether both are there.`,
     );
   });
   const text = `${JSON.stringify({ ...snapshotOf(world), missing }, null, 1)}\n`;
@@ -49,7 +57,9 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
   for (const { action, region, code } of missing) {
     say(`not read: ${action}${region === undefined ? '' : ` in ${region}`} (${code})`);
   }
-  if (missing.length > 0) say('The IAM policy that is needed: kairo snapshot --policy');
+  if (missing.some(({ code }) => code !== NOT_REACHED)) {
+    say('The IAM policy that is needed: kairo snapshot --policy');
+  }
   if (options.output !== undefined && options.output !== '-') {
     say(
       `\n${options.output}: kairo explain --snapshot ${options.output} …, kairo prove --snapshot ${options.output} …, kairo up ${options.output}`,

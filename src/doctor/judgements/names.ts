@@ -1,4 +1,5 @@
 /** Names: what the endpoint's name is answered with, or why it is not. */
+import { isIPv4 } from 'node:net';
 import { problem } from '../../findings/index.ts';
 import { block, formatAddress, holds, parseAddress } from '../../network/cidr.ts';
 import { regionalName } from '../../network/names/endpoint-names.ts';
@@ -13,6 +14,8 @@ import { noTunnel } from './tunnel.ts';
 
 export const names: Judge = (seen, path) => {
   const { system } = seen.names;
+  // An address is no name.
+  if (isIPv4(seen.target.host)) return undefined;
   return system.kind === 'addresses'
     ? answered(seen, system.addresses, path)
     : unanswered(seen, system, path);
@@ -88,7 +91,10 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
   switch (answer.kind) {
     case 'nxdomain': {
       const zone = path && hidingZone(path, name);
-      return found(problem('DNS_NAME_ERROR', { server, name, view, ...(zone && { zone }) }));
+      const use = path && !zone ? nameInstead(path, seen) : undefined;
+      return found(
+        problem('DNS_NAME_ERROR', { server, name, view, ...(zone && { zone }), ...(use && { use }) }),
+      );
     }
     case 'nodata':
       return found(
@@ -113,6 +119,18 @@ function unanswered(seen: Observations, system: Answer, path: Path | undefined):
 /** By the model no question arrives there; an answer came from before that was so. */
 const isCutOff = (path: Path, server: string): boolean =>
   findingsOf(path.flow({ to: server, protocol: 'udp', port: 53 })).length > 0;
+
+/** What an endpoint of the region is called, where the name that is asked for is another's, or of a zone that it left. */
+function nameInstead({ network }: Path, { target, names }: Observations): string | undefined {
+  // A server that knows no name at all is not helped by another.
+  if (!target.host.includes('.vpce.') || names.control?.answer.kind === 'nxdomain') return undefined;
+  const endpoint = Object.values(network.vpcEndpoints).find(
+    ({ type, serviceName, region }) =>
+      type === 'Interface' && serviceName.endsWith('.s3') && region === target.region,
+  );
+  const use = endpoint && `bucket.${regionalName(endpoint)}`;
+  return use === target.host ? undefined : use;
+}
 
 /** The private hosted zone that holds the name's domain and lacks the name. */
 function hidingZone({ network, endpoint, clientVpn }: Path, name: string): string | undefined {

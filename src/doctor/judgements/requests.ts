@@ -7,6 +7,7 @@ import type { Observations } from '../observations.ts';
 import { missedS3, type Refusal } from '../probes/s3.ts';
 import { found, type Judge, type Judgement } from './judgement.ts';
 import { denied } from './policies.ts';
+import { splitUrl } from './urls.ts';
 
 export const requests: Judge = (seen, path) => {
   const { s3 } = seen;
@@ -14,12 +15,19 @@ export const requests: Judge = (seen, path) => {
   const refusal = s3?.refusal;
   if (!refusal) return undefined;
   if (missedS3(s3)) return changing(refusal);
+  // What is wrong with the certificate is told already.
+  if (CERTIFICATE.test(refusal.code)) return undefined;
+  // So is what is asked for in vain below a URL that names more than the endpoint.
+  if (/^NoSuch/.test(refusal.code) && splitUrl(seen.target)) return undefined;
   const closed = closedPoint(refusal, seen, path);
   if (closed) return found(closed);
   return refusal.code === 'AccessDenied'
     ? denied(refusal, seen, path)
     : found(problemOf(refusal, seen, path));
 };
+
+/** OpenSSL's codes, and Node's. */
+const CERTIFICATE = /^(?:ERR_TLS_CERT|CERT_|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY))/;
 
 /** Names and connections are looked at first; where they are whole and this is not, a tunnel has just gone or come. */
 function changing({ operation, code, message }: Refusal): Judgement {
@@ -82,6 +90,11 @@ function problemOf(refusal: Refusal, seen: Observations, path: Path | undefined)
         at: seen.host.interfaces[0]?.address ?? 'this machine',
         address: seen.addresses[0]?.address ?? target.host,
       });
+    case 'EndpointError': {
+      const setting = /FIPS|Dual-?stack/i.exec(message)?.[0].replace('-', '').toUpperCase();
+      if (setting === undefined) return problem('REQUEST_REFUSED', { operation, code, says: message });
+      return problem('CLIENT_SETTINGS_CONFLICT', { variable: `AWS_USE_${setting}_ENDPOINT`, says: message });
+    }
     default:
       return problem('REQUEST_REFUSED', { operation, code, says: message });
   }

@@ -3,14 +3,21 @@ import { problem } from '../../findings/index.ts';
 import { found, type Judge } from './judgement.ts';
 
 /** Labels of an endpoint's names that lead elsewhere than to buckets. */
-const OTHER_LABELS = /^(control|accesspoint)\.(vpce-.*)$/;
+export const OTHER_LABELS = /^(control|accesspoint)\.(vpce-.*)$/;
 
 export const tls: Judge = ({ target, tls, host, addresses }, path) => {
   if (!tls) return undefined;
   const name = target.host;
   if (tls.kind === 'timeout') {
     const address = addresses.find(({ connection }) => connection.kind === 'connected')?.address ?? name;
-    return found(problem('MTU_BLACK_HOLE', { at: host.interfaces[0]?.address ?? 'this machine', address }));
+    if (tls.speaks) {
+      return found(problem('MTU_BLACK_HOLE', { at: host.interfaces[0]?.address ?? 'this machine', address }));
+    }
+    return {
+      kind: 'undecided',
+      what: `${address} takes connections on port ${target.port} and says nothing, neither to a TLS handshake nor to a few bytes.`,
+      advice: `Something takes the connections and does not serve them, or cuts them off without a word: a proxy, a firewall that inspects TLS, a server that hangs. Look at it from both ends: tcpdump -ni any host ${address} and port ${target.port}`,
+    };
   }
   if (tls.kind === 'failed' && tls.insists !== undefined) {
     const version = tls.insists.replace('TLSv', '');

@@ -1,4 +1,5 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findingOf } from '../../findings/index.ts';
 import type { ClientVpnEndpoint, Network } from '../../network/network.ts';
 import { emptyNetwork } from '../../network/network.ts';
 import {
@@ -9,7 +10,7 @@ import {
   issue,
 } from '../../pki/index.ts';
 import type { Path } from '../account.ts';
-import { certificateIn } from '../probes/vpn-client.ts';
+import { certificateIn, remoteIn } from '../probes/vpn-client.ts';
 import { healthy } from '../testing.ts';
 import { noTunnel } from './tunnel.ts';
 
@@ -52,7 +53,7 @@ async function pathWith(days = 100, list: string | undefined, associated: boolea
   const server = await issue(authority, { commonName: 'server', usage: 'server', days });
   network.certificates[ARN] = { ...server, ...{ arn: ARN, region: '', importedAt: 0, createdAt: 0 } };
   const clientVpn = {
-    ...{ id: 'cvpn-endpoint-1', serverCertificateArn: ARN },
+    ...{ id: 'cvpn-endpoint-1', serverCertificateArn: ARN, transportProtocol: 'udp', vpnPort: 443 },
     associations: associated ? [{}] : [],
     ...(list !== undefined && { certificateRevocationList: list }),
   } as unknown as ClientVpnEndpoint;
@@ -90,6 +91,32 @@ it('the list has had its time, and so has the server’s certificate', async () 
   const list = await createRevocationList(authority, [], -1);
   expect(await codeOf({ client: 'good', list })).toBe('CLIENT_VPN_REVOCATION_LIST_EXPIRED');
   expect(await codeOf({ serverDays: -1 })).toBe('CLIENT_VPN_SERVER_CERTIFICATE_EXPIRED');
+});
+
+describe('without one the profile tells more', () => {
+  const NAME = 'cvpn-endpoint-1.prod.clientvpn.ap-northeast-1.amazonaws.com';
+  const said = async (profile: string | undefined) => {
+    const remote = profile === undefined ? undefined : remoteIn(profile);
+    const vpnClients = profile === undefined ? [] : [{ profile: '/ann.ovpn', ...(remote && { remote }) }];
+    const seen = healthy({ host: { ...healthy().host, tunnels: [], time: Date.now(), vpnClients } });
+    const path = await pathWith(100, undefined, true);
+    return findingOf(noTunnel(seen, 'this machine', '10.0.0.4', path)).detail;
+  };
+
+  it.each([
+    [undefined, 'No OpenVPN client runs here.'],
+    [`proto udp\nremote ${NAME} 443\n`, 'lacks remote-random-hostname'],
+    [
+      `proto tcp\nremote ${NAME} 443\nremote-random-hostname`,
+      'asks for tcp 443, and cvpn-endpoint-1 listens at udp 443',
+    ],
+    [`remote ${NAME} 1194 udp\nremote-random-hostname`, 'asks for udp 1194'],
+    [`remote x.${NAME.replace('-1', '-2')} 443 udp`, 'and not to cvpn-endpoint-1'],
+    [`  remote ${NAME} 443 udp4\nremote-random-hostname\n`, 'does not get through'],
+    ['dev tun', 'log says why'],
+  ])('%s', async (profile, words) => {
+    expect(await said(profile)).toContain(words);
+  });
 });
 
 it('an endpoint without an association has that for its cause', async () => {

@@ -9,8 +9,35 @@ export function noTunnel(seen: Observations, at: string, address: string, path: 
   const associate = path ? tunnelOf(path).associate : undefined;
   return (
     (associate === undefined ? certificateProblem(seen, path) : undefined) ??
-    problem('NO_TUNNEL', { at, address, ...(path && tunnelOf(path)) })
+    problem('NO_TUNNEL', { at, address, ...(path && tunnelOf(path)), ...becauseOf(seen, path) })
   );
+}
+
+/** What the profile of the client that runs here says, against what the account has. */
+function becauseOf({ host }: Observations, path: Path | undefined): { because?: string } {
+  const [client] = host.vpnClients;
+  if (!client) return host.platform === 'linux' ? { because: 'No OpenVPN client runs here.' } : {};
+  const { profile, remote } = client;
+  if (!remote) return {};
+  if (/^cvpn-endpoint-/.test(remote.host) && !remote.random) {
+    return {
+      because: `${profile} lacks remote-random-hostname: there are only names below ${remote.host}, with a label in front.`,
+    };
+  }
+  const endpoint = path?.clientVpn;
+  if (!endpoint) return {};
+  if (!remote.host.includes(endpoint.id)) {
+    return { because: `${profile} leads to ${remote.host}, and not to ${endpoint.id}.` };
+  }
+  const { transportProtocol, vpnPort } = endpoint;
+  if (remote.protocol !== transportProtocol || remote.port !== vpnPort) {
+    return {
+      because: `${profile} asks for ${remote.protocol} ${remote.port}, and ${endpoint.id} listens at ${transportProtocol} ${vpnPort}.`,
+    };
+  }
+  return {
+    because: `A client runs with ${profile} and does not get through: a firewall that drops ${transportProtocol} ${vpnPort} is the usual cause, and its log says more.`,
+  };
 }
 
 /** Who is connected stays so; with one of these nobody connects any more. */

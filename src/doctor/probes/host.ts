@@ -45,8 +45,7 @@ export async function probeHost(
     probe: 'proxies',
     command: process.platform === 'win32' ? 'set' : 'env | grep -i proxy',
     observed:
-      proxies.map(({ variable, value }) => `${variable}=${withoutPassword(value)}`).join(', ') ||
-      'none for this endpoint',
+      proxies.map(({ variable, value }) => `${variable}=${value}`).join(', ') || 'none for this endpoint',
     ms: 0,
   };
   return {
@@ -88,7 +87,7 @@ export function proxiesFor(
   const names = tls ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
   return [...names, 'ALL_PROXY', 'all_proxy'].flatMap((variable) => {
     const value = environment[variable];
-    return value ? [{ variable, value }] : [];
+    return value ? [{ variable, value: withoutPassword(value) }] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { Target } from '../target.ts';
 import { type Evidence, type Probed, timed, word } from './probe.ts';
+import { serverName } from './tls.ts';
 
 export type HttpAnswer =
   | { kind: 'answer'; status: number; isS3: boolean; server: string; code: string; date: number | undefined }
@@ -58,7 +59,7 @@ function ask(
     const request = (tls ? tlsRequest : plainRequest)({
       host: address,
       port,
-      servername: host,
+      ...serverName(host),
       method: 'GET',
       path: '/',
       headers: { host, ...headers },

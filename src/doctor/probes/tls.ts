@@ -1,4 +1,5 @@
 /** TLS: version, name, chain; each judged apart, so that one failure does not hide the others. */
+import { connect as connectTcp, isIP } from 'node:net';
 import {
   checkServerIdentity,
   connect,
@@ -33,9 +34,11 @@ export type TlsFacts =
       /** What this machine's clients insist on, where a client that speaks TLS 1.2 gets through. */
       insists?: string;
     }
-  | { kind: 'timeout' };
+  /** `speaks`: to a few bytes that are no TLS it answers at once, so it is what is larger that does not arrive. */
+  | { kind: 'timeout'; speaks: boolean };
 
 const PATIENCE_MS = 4_000;
+const SMALL_MS = 1_000;
 
 /** @param address one that takes connections */
 export async function probeTls(target: Target, address: string): Promise<Probed<TlsFacts>> {
@@ -56,6 +59,7 @@ export async function probeTls(target: Target, address: string): Promise<Probed<
 /** As clients here are set up; where that fails, with the version that S3 speaks everywhere. */
 async function handshakes(target: Target, address: string): Promise<TlsFacts> {
   const first = await handshake(target, address);
+  if (first.kind === 'timeout') return { ...first, speaks: await answersSmall(target, address) };
   if (first.kind !== 'failed') return first;
   const second = await handshake(target, address, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' });
   if (second.kind !== 'established') return first;
@@ -71,7 +75,7 @@ function handshake(
     const socket = connect({
       host: address,
       port,
-      servername: host,
+      ...serverName(host),
       ...versions,
       // What is wrong with the certificate is to be told, not to end the handshake.
       rejectUnauthorized: false,
@@ -82,15 +86,34 @@ function handshake(
       socket.destroy();
       resolve(facts);
     };
-    const timer = setTimeout(() => end({ kind: 'timeout' }), PATIENCE_MS);
+    const timer = setTimeout(() => end({ kind: 'timeout', speaks: false }), PATIENCE_MS);
     socket.once('close', () => clearTimeout(timer));
     socket.once('secureConnect', () => end(established(socket, host)));
-    socket.once('timeout', () => end({ kind: 'timeout' }));
+    socket.once('timeout', () => end({ kind: 'timeout', speaks: false }));
     socket.once('error', (error: NodeJS.ErrnoException) =>
       end({ kind: 'failed', code: error.code ?? 'unknown', message: error.message.split('\n', 1)[0]! }),
     );
   });
 }
+
+/** Whoever speaks TLS answers a plain request with an alert, or hangs up. */
+function answersSmall({ port }: Target, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host: address, port });
+    const end = (answers: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answers);
+    };
+    const timer = setTimeout(() => end(false), SMALL_MS);
+    socket.once('connect', () => socket.write('GET / HTTP/1.0\r\n\r\n'));
+    for (const event of ['data', 'end', 'error']) socket.once(event, () => end(socket.bytesWritten > 0));
+  });
+}
+
+/** TLS is told names, never addresses. */
+export const serverName = (host: string): { servername?: string } =>
+  isIP(host) === 0 ? { servername: host } : {};
 
 function established(socket: TLSSocket, host: string): TlsFacts {
   const certificate = socket.getPeerCertificate();
@@ -114,7 +137,7 @@ function namesOf({ subjectaltname = '' }: PeerCertificate): string[] {
 export function tlsText(facts: TlsFacts): string {
   switch (facts.kind) {
     case 'timeout':
-      return 'TCP connects, then silence: no answer to the ClientHello';
+      return `TCP connects, then silence: no answer to the ClientHello${facts.speaks ? ', while a few bytes are answered' : ''}`;
     case 'failed':
       return `the handshake fails: ${facts.code} (${facts.message})${facts.insists === undefined ? '' : '; with TLS 1.2 it succeeds'}`;
     case 'established': {

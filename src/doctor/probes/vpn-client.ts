@@ -9,6 +9,16 @@ export interface VpnClient {
   profile: string;
   /** Absent where it has none of its own, or it cannot be read. */
   certificate?: { subject: string; serial: string; notBefore: number; notAfter: number };
+  /** Where it connects to; absent where the profile does not say. */
+  remote?: Remote;
+}
+
+export interface Remote {
+  host: string;
+  port: number;
+  protocol: 'udp' | 'tcp';
+  /** `remote-random-hostname`: a random label is put in front of the name. */
+  random: boolean;
 }
 
 /** Those of this network namespace; none where nothing can be told. */
@@ -32,12 +42,25 @@ function clientOf(process: string, namespace: string): VpnClient[] {
     const file = option === -1 ? words[1] : words[option + 1];
     if (file === undefined) return [];
     const profile = isAbsolute(file) ? file : join(readlinkSync(join(process, 'cwd')), file);
-    const certificate = certificateIn(readFileSync(profile, 'utf8'));
-    return [{ profile, ...(certificate && { certificate }) }];
+    const text = readFileSync(profile, 'utf8');
+    const [certificate, remote] = [certificateIn(text), remoteIn(text)];
+    return [{ profile, ...(certificate && { certificate }), ...(remote && { remote }) }];
   } catch {
     // It has ended meanwhile, or it is somebody else's.
     return [];
   }
+}
+
+/** The first `remote` of a profile, with what else says how it is reached. */
+export function remoteIn(profile: string): Remote | undefined {
+  const [, host, port = '1194', own] =
+    /^[ \t]*remote[ \t]+(\S+)(?:[ \t]+(\d+))?(?:[ \t]+(\w+))?/m.exec(profile) ?? [];
+  if (host === undefined) return undefined;
+  const protocol = own ?? /^[ \t]*proto[ \t]+(\w+)/m.exec(profile)?.[1] ?? 'udp';
+  return {
+    ...{ host, port: Number(port), protocol: protocol.startsWith('tcp') ? 'tcp' : 'udp' },
+    random: /^[ \t]*remote-random-hostname\b/m.test(profile),
+  };
 }
 
 /** The first certificate of the block `<cert>`. */

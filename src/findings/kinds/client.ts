@@ -16,6 +16,8 @@ export const client = {
     endpointId?: string;
     /** A subnet of the VPC, where the Client VPN endpoint is associated with none. */
     associate?: string;
+    /** As far as it can be told from here. */
+    because?: string;
   }>({
     title: 'No tunnel is up',
     explanation:
@@ -23,13 +25,13 @@ export const client = {
     remedy:
       'Start the VPN client and read its log: TLS key negotiation failed, Cannot resolve host address, …',
     resource: ({ at }) => at,
-    detail: ({ at, address, endpointId, associate }) => {
+    detail: ({ at, address, endpointId, associate, because }) => {
       const missing = `${at} has no tunnel, and ${address} is not reached without one`;
       if (associate !== undefined) {
         return `${missing}: ${endpointId} has no target network association, so nobody can connect.`;
       }
       const nobody = endpointId === undefined ? '' : ` Nobody is connected to ${endpointId}.`;
-      return `${missing}.${nobody} The VPN client’s log says why it is down.`;
+      return `${missing}.${nobody} ${because ?? 'The VPN client’s log says why it is down.'}`;
     },
     fix: ({ endpointId, associate }) =>
       associate &&
@@ -124,6 +126,25 @@ export const client = {
     resource: ({ host }) => host,
     detail: ({ host, label, use }) => `${host} begins with ${label}; buckets are behind ${use}.`,
     fix: ({ use }) => `export AWS_ENDPOINT_URL_S3=https://${use}`,
+  }),
+  ENDPOINT_URL_NAMES_MORE: kind<{ url: string; more: string; use: string }>({
+    title: 'The endpoint URL names more than the endpoint',
+    explanation:
+      'Clients put the bucket and the key behind the endpoint URL themselves. With a bucket or a path in it they ask for an object of that name: NoSuchKey, NoSuchBucket, or files that land below a prefix that nobody wanted.',
+    remedy: 'export AWS_ENDPOINT_URL_S3=https://bucket.VPCE_NAME',
+    resource: ({ url }) => url,
+    detail: ({ url, more, use }) => `${url} has ${more} in it; the endpoint is ${use}.`,
+    fix: ({ use }) => `export AWS_ENDPOINT_URL_S3=${use}`,
+  }),
+  CLIENT_SETTINGS_CONFLICT: kind<{ variable: string; says: string }>({
+    title: 'The client’s settings exclude each other, so it asks nobody',
+    explanation:
+      'FIPS and dual-stack endpoints are chosen by name, and an endpoint URL is a name already. The AWS CLI and the SDKs refuse both at once before anything is sent. VPC endpoints have no names of their own for either.',
+    remedy:
+      'export AWS_USE_FIPS_ENDPOINT=false AWS_USE_DUALSTACK_ENDPOINT=false, and the same in the profile',
+    resource: ({ variable }) => variable,
+    detail: ({ says }) => `The client itself refuses: ${says}.`,
+    fix: ({ variable }) => `export ${variable}=false`,
   }),
   ENDPOINT_URL_NOT_HTTPS: kind<{ url: string; use: string }>({
     title: 'The endpoint URL says http',

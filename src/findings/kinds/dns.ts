@@ -44,14 +44,15 @@ export const dns = {
     resource: ({ server }) => server,
     detail: ({ server, name }) => `Nothing is known of the names that ${server} answers, so not of ${name}.`,
   }),
-  DNS_NAME_ERROR: kind<{ server: string; name: string; view: string; zone?: string }>({
+  DNS_NAME_ERROR: kind<{ server: string; name: string; view: string; zone?: string; use?: string }>({
     title: 'The name does not exist',
     explanation:
       'The name server answers NXDOMAIN. A private hosted zone hides every name of its domain that it lacks, whatever the internet says; names of endpoints exist as long as the endpoint, and zonal ones as long as it has a subnet in the zone.',
     remedy: 'Compare the name with what aws ec2 describe-vpc-endpoints shows under DnsEntries.',
     resource: ({ name }) => name,
-    detail: ({ server, name, view, zone }) =>
-      `${server} (${view}) says that ${name} does not exist${zone === undefined ? '' : `: the private hosted zone ${zone} decides, and lacks it`}.`,
+    detail: ({ server, name, view, zone, use }) =>
+      `${server} (${view}) says that ${name} does not exist${zone === undefined ? '' : `: the private hosted zone ${zone} decides, and lacks it`}.${use === undefined ? '' : ` The account’s endpoint is ${use}.`}`,
+    fix: ({ use }) => use && `export AWS_ENDPOINT_URL_S3=https://${use}`,
   }),
   DNS_NO_ADDRESS: kind<{ server: string; name: string; view: string; stripped: boolean; fix?: string }>({
     title: 'The name has no IPv4 address',
