@@ -22,6 +22,15 @@ describe('documents', () => {
     ['hello', "Policies must be valid JSON and the first byte must be '{'"],
     ['{', 'This policy contains invalid Json'],
     [`{"Statement":${'['.repeat(100_000)}`, 'This policy contains invalid Json'],
+    [
+      '{"Statement":{"Effect":"Allow","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}',
+      'This policy contains invalid Json',
+    ],
+    [
+      `{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":
+        {"Bool":{"aws:SecureTransport":"false"},"\\u0042ool" :{"aws:ViaAWSService":"false"}}}}`,
+      'This policy contains invalid Json',
+    ],
     [{}, 'Missing required field Statement'],
     [{ Version: '2013', Statement: good }, 'The policy must contain a valid version string'],
     [{ Statement: good, Statements: 1 }, 'Unknown field Statements'],
@@ -67,6 +76,11 @@ describe('documents', () => {
     const { Principal: _, ...own } = good;
     const text = JSON.stringify({ Version: '2012-10-17', Statement: { ...own, ...change } });
     expect(parsePolicy(text, { principal: 'forbidden' })).toEqual({ kind: 'invalid', problems: [problem] });
+  });
+
+  it('may have the same key in several objects, and texts that look like one', () => {
+    const two = { ...good, Sid: '{"Effect":1,"Effect":2}' };
+    expect(problems({ Statement: [two, good] })).toEqual([]);
   });
 
   it('of resources may have blanks in a Sid', () => {

@@ -44,8 +44,29 @@ function parseJson(text: string): Json {
   } catch {
     throw invalid('This policy contains invalid Json');
   }
-  if (!isObject(document)) throw invalid('This policy contains invalid Json');
+  if (!isObject(document) || repeatsKey(text)) throw invalid('This policy contains invalid Json');
   return document;
+}
+
+/**
+ * Whether an object has a key twice, of which a reader would take one and pass over what the other says.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes
+ */
+function repeatsKey(json: string): boolean {
+  /** Keys of the objects that are open; of a list there are none. */
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token.endsWith(':')) {
+      const key: unknown = JSON.parse(token.slice(0, -1));
+      const keys = open.at(-1);
+      if (keys?.has(String(key))) return true;
+      keys?.add(String(key));
+    }
+  }
+  return false;
 }
 
 /** How deep brackets nest, at most; those in strings count, too, where they do no harm. */
