@@ -24,3 +24,8 @@ export function proceed(body: object): void {
   waiting.delete(body);
   if (!response.headersSent && !response.destroyed) response.writeContinue();
 }
+
+/** Does the client wait for leave to send the body? */
+export function isHeldBack(body: object): boolean {
+  return waiting.has(body);
+}

@@ -1,6 +1,7 @@
 /** Malformed requests, one by one, and S3's answer to each. */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawRequest, send, sendSigned, sign } from '../testing/raw.ts';
 import { type ServedS3, serve } from '../testing/serve.ts';
@@ -218,6 +219,35 @@ describe('connections', () => {
       `${lines(upload, { 'content-length': '4', expect: '100-continue', connection: 'close' })}body`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200/);
+  });
+
+  it('get to read why they are refused, although they are still sending', async () => {
+    const piece = Buffer.alloc(64 * 1024);
+    for (let round = 0; round < 10; round++) {
+      const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += data.toString('latin1');
+      });
+      const closed = new Promise<string>((resolve, reject) => {
+        socket.on('error', reject);
+        socket.on('close', () => resolve(answer));
+      });
+      const upload: RawRequest = { method: 'PUT', target: '/bbb/refused', secret: 'not this one' };
+      socket.write(lines(upload, { 'content-length': String(16 * piece.length) }));
+      for (let sent = 0; sent < 16; sent++) {
+        socket.write(piece);
+        await setTimeout(5);
+      }
+      socket.end();
+      expect(await closed).toMatch(/^HTTP\/1\.1 403[\s\S]*SignatureDoesNotMatch[\s\S]*<\/Error>$/);
+    }
+  });
+
+  it('are closed when they stop sending what is refused', async () => {
+    const upload: RawRequest = { method: 'PUT', target: '/bbb/refused', secret: 'not this one' };
+    const answer = await exchange(`${lines(upload, { 'content-length': '1000' })}half`);
+    expect(answer).toMatch(/^HTTP\/1\.1 403/);
   });
 
   it('that say two lengths are refused', async () => {

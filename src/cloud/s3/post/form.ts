@@ -46,7 +46,9 @@ export async function readForm(request: IncomingMessage): Promise<PostedForm> {
         reject(invalidArgument('POST requires exactly one file upload per request.', 'file', '0')),
       );
       parser.once('error', () => reject(malformed()));
-      request.once('close', () => reject(malformed()));
+      request.once('close', () => {
+        if (!request.complete) reject(malformed());
+      });
       request.pipe(parser);
     });
   } catch (error) {

@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsError } from '../../aws-error.ts';
+import { isHeldBack } from '../../wire/expectations.ts';
 import { S3Error } from '../errors.ts';
 import type { Encoded } from './encode.ts';
 import { escapeXml, XML_DECLARATION } from './xml.ts';
 
-/** How long a client may go on sending a body that has been refused, before its connection is cut. */
+/** How long a client may go on sending a body that has been refused, and how long it may pause, before it is cut off. */
 const DRAIN_MS = 5_000;
+const PAUSE_MS = 500;
 
 /** What every answer to a request carries. */
 export interface Envelope {
@@ -80,13 +82,8 @@ export function sendError(
   if (error instanceof S3Error) {
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   }
-  if (hasBody(request) && !request.complete) {
-    // What is left of the body cannot be told from a next request unless it is read: so this is the last one.
-    response.setHeader('Connection', 'close');
-    drain(request, response);
-  }
   if (request.method === 'HEAD' || error.status === 304) {
-    response.end();
+    endOf(request, response);
     return 0;
   }
   const details = Object.entries({ ...error.details, Resource: resource })
@@ -95,20 +92,38 @@ export function sendError(
   const body = `${XML_DECLARATION}<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>${details}<RequestId>${envelope.requestId}</RequestId><HostId>${envelope.hostId}</HostId></Error>`;
   response.setHeader('Content-Type', 'application/xml');
   response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+  endOf(request, response, body);
   return Buffer.byteLength(body);
+}
+
+/**
+ * Ends an answer that may come before its request is at its end. The connection is not used again, for what is left of
+ * a body cannot be told from a next request unless it is read; and it is closed only when the client has sent it, who
+ * would find a broken connection in place of the answer otherwise.
+ */
+function endOf(request: IncomingMessage, response: ServerResponse, body = ''): void {
+  if (!hasBody(request) || request.complete) {
+    response.end(body);
+    return;
+  }
+  response.setHeader('Connection', 'close');
+  if (isHeldBack(request)) {
+    response.end(body);
+    return;
+  }
+  response.flushHeaders();
+  if (body !== '') response.write(body);
+  const pause = setTimeout(end, PAUSE_MS);
+  const whole = setTimeout(end, DRAIN_MS);
+  function end(): void {
+    clearTimeout(pause);
+    clearTimeout(whole);
+    response.end();
+  }
+  request.on('data', () => pause.refresh());
+  request.once('close', end).resume();
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-/** Lets the client finish sending for a while, so that it gets to read the answer, and then lets go of it. */
-function drain(request: IncomingMessage, response: ServerResponse): void {
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS);
-  timer.unref();
-  const done = () => clearTimeout(timer);
-  request.once('end', done);
-  response.once('close', done);
 }
