@@ -114,3 +114,39 @@ it('replication needs versions', async () => {
   await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
   await put();
 });
+
+describe('a configuration of which there are many', () => {
+  const put = (Id: string) => s3.putBucketMetricsConfiguration({ Bucket, Id, MetricsConfiguration: { Id } });
+  it.each(['a b', 'a/b', 'x'.repeat(65)])('has no id like %s', async (Id) => {
+    await expect(put(Id)).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+  it.each(['a.b-c_d', '__proto__', 'constructor'])('is found again as %s', async (Id) => {
+    await put(Id);
+    await put(Id);
+    expect((await s3.getBucketMetricsConfiguration({ Bucket, Id })).MetricsConfiguration).toEqual({ Id });
+    expect((await s3.listBucketMetricsConfigurations({ Bucket })).MetricsConfigurationList).toEqual([{ Id }]);
+    await s3.deleteBucketMetricsConfiguration({ Bucket, Id });
+    await expect(s3.getBucketMetricsConfiguration({ Bucket, Id })).rejects.toMatchObject({
+      name: 'NoSuchConfiguration',
+    });
+  });
+  it.each([
+    ['every hour', { Schedule: { Frequency: 'Hourly' as 'Daily' } }, 'MalformedXML'],
+    ['of some versions', { IncludedObjectVersions: 'Some' as 'All' }, 'MalformedXML'],
+    ['as a table', destination('arn:aws:s3:::x', 'XLS'), 'MalformedXML'],
+    ['to no bucket', destination('x', 'CSV'), 'InvalidArgument'],
+  ])('is no inventory %s', async (_, change, name) => {
+    const whole = {
+      ...{ Id: 'i', IsEnabled: true, IncludedObjectVersions: 'All' as const },
+      ...{ Schedule: { Frequency: 'Daily' as const }, ...destination('arn:aws:s3:::x', 'CSV') },
+    };
+    const inventory = (more: object) =>
+      s3.putBucketInventoryConfiguration({ Bucket, Id: 'i', InventoryConfiguration: { ...whole, ...more } });
+    await inventory({});
+    await expect(inventory(change)).rejects.toMatchObject({ name });
+  });
+});
+
+function destination(to: string, format: string) {
+  return { Destination: { S3BucketDestination: { Bucket: to, Format: format as 'CSV' } } };
+}
