@@ -84,12 +84,25 @@ describe('faults of every kind', () => {
     ['clock-skewed', 'CLOCK_SKEWED'],
     ['endpoint-policy-for-another-bucket', 'ENDPOINT_POLICY_NO_ALLOW'],
     ['split-tunnel-leak', 'SPLIT_TUNNEL_LEAK'],
+    ['endpoint-url-with-bucket', 'ENDPOINT_URL_NAMES_MORE'],
+    ['access-point-policy-without-account', 'ACCESS_POINT_POLICY_NO_ALLOW'],
   ])('%s', async (fault, code) => {
     expect((await lab.kairo('break', fault)).stderr).toBe('');
     const { diagnosis } = await doctor();
     expect((await lab.kairo('mend')).code).toBe(0);
     expect(diagnosis?.code).toBe(code);
   });
+
+  it.each(['identity-without-permissions', 'endpoint-policy-without-objects'])(
+    'one fix gives all that is missing: %s',
+    async (fault) => {
+      expect((await lab.kairo('break', fault)).stderr).toBe('');
+      const { diagnosis } = await doctor();
+      expect((await type(diagnosis!.fix)).stderr).toBe('');
+      expect(await doctor()).toMatchObject({ healthy: true });
+      expect((await lab.kairo('mend')).code).toBe(0);
+    },
+  );
 
   it('hides which one it is on a game day', async () => {
     const { stdout, code } = await lab.kairo('break', '--random');

@@ -204,6 +204,22 @@ it('tells silence from large packets that are lost by whether a few bytes are an
   expect(diagnose(at(false))).toMatchObject({ healthy: false, diagnosis: null });
 });
 
+it('tells where a bucket is, as S3 or the account does', () => {
+  const refusal = { operation: 'ListObjectsV2', code: 'PermanentRedirect', message: '', status: 301 };
+  const seen = (more: object) => healthy({ s3: { succeeded: [], refusal: { ...refusal, ...more } } });
+  expect(diagnose(seen({ bucketRegion: 'us-west-2' })).diagnosis?.detail).toContain(
+    'reports is in us-west-2',
+  );
+  expect(diagnose(seen({})).diagnosis?.detail).toContain('reports is in another region');
+});
+
+it('takes a bucket as it is written in s3://', () => {
+  const options = { region: 'ap-northeast-1', source: 'as given' };
+  for (const bucket of ['reports', 's3://reports', 's3://reports/2026/']) {
+    expect(targetAt(new URL(`https://${HOST}`), { ...options, bucket }).bucket).toBe('reports');
+  }
+});
+
 it('names the setting with which clients refuse to ask', () => {
   const seen = refused('EndpointError', 'A custom endpoint cannot be combined with FIPS');
   expect(diagnose(seen).diagnosis).toMatchObject({

@@ -172,6 +172,8 @@ async function beyondConnections(
   if (!http) return 'unsigned requests';
   seen.http = kept(http);
   if (seen.http.small.kind !== 'answer') return undefined;
+  // Where large packets are lost an upload would only hang, and may leave something behind.
+  if (seen.http.large?.kind === 'timeout') return undefined;
   onStep('signed requests');
   if (end.aborted) return 'signed requests';
   // Not left alone when the time is up: it removes what it has written.

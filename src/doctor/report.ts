@@ -1,6 +1,6 @@
 /** The doctor's report, for someone under stress: the verdict, the cause, the fix to copy, then the evidence. */
 import { type Finding, type FindingCode, registry } from '../findings/index.ts';
-import type { Missing } from '../snapshot/section.ts';
+import { type Missing, NOT_REACHED } from '../snapshot/section.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './probes/probe.ts';
 import type { Target } from './target.ts';
@@ -70,7 +70,9 @@ function accountLines({ account }: Report, style: Style): string[] {
   return [
     '',
     style.strong('What of the account could not be read'),
-    ...account.missing.map(({ action, code }) => `  ${action}: ${code}`),
+    ...account.missing.map(
+      ({ action, code }) => `  ${action}: ${code === NOT_REACHED ? 'its API is not reached' : code}`,
+    ),
   ];
 }
 

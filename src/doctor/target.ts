@@ -71,10 +71,13 @@ export function targetAt(
     tls,
     ...(pathname !== '/' && { path: pathname }),
     region,
-    ...(bucket !== undefined && { bucket }),
+    ...(bucket !== undefined && { bucket: bucketIn(bucket) }),
     source,
   });
 }
+
+/** `s3://reports/2026` is `reports`. */
+const bucketIn = (text: string): string => /^s3:\/\/([^/]+)/.exec(text)?.[1] ?? text;
 
 /**
  * Where a bucket is asked for: an access point by its ARN has a name of its own, below another label than buckets.

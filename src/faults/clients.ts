@@ -109,7 +109,7 @@ export const clientFaults = [
     patterns: byName,
     diagnosis: 'DNS_PUBLIC_ANSWER',
     fromEvidence: 'DNS_PUBLIC_ANSWER',
-    healed: 'by-hand',
+    healed: 'by-command',
     break: (lab) => environment(lab, { AWS_ENDPOINT_URL_S3: `https://s3.${lab.region}.amazonaws.com` }),
   }),
   fault({

@@ -8,6 +8,7 @@ import { NotThere } from '../../faults/places.ts';
 import type { Step } from '../../faults/step.ts';
 import type { Network } from '../../network/network.ts';
 import { BUCKET } from '../../patterns/parts/names.ts';
+import type { World } from '../../reach/index.ts';
 import { brokenIn, keepBroken } from '../broken.ts';
 import { Failure } from '../failure.ts';
 import { performer } from '../fault-steps.ts';
@@ -39,11 +40,12 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
   const perform = performer(file);
   // What was read is without keys; profiles are needed as they are.
   const { sites } = (await perform({ kind: 'sites', change: {} })) as { sites: Network['sites'] };
-  const policy = world.buckets[BUCKET]?.policy;
+  const bucket = bucketOf(world);
+  const policy = world.buckets[bucket]?.policy;
   const there = {
     network: { ...world.network, sites },
     region: file.region,
-    bucket: BUCKET,
+    bucket,
     ...(policy !== undefined && { bucketPolicy: policy }),
   };
   const undo = {
@@ -71,6 +73,12 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
   await settled(file);
   process.stdout.write(random ? hiddenText() : brokenText(chosen));
   return 0;
+}
+
+/** Of the pattern; of a twin or a template the first that clients would take. */
+function bucketOf({ buckets, region }: World): string {
+  if (buckets[BUCKET]) return BUCKET;
+  return Object.values(buckets).find((one) => one.region === region)?.name ?? BUCKET;
 }
 
 function named(code: string, pattern: string): Fault {

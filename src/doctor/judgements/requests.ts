@@ -82,7 +82,8 @@ function problemOf(refusal: Refusal, seen: Observations, path: Path | undefined)
     case 'PermanentRedirect':
     case 'IllegalLocationConstraintException':
       return problem('S3_BUCKET_IN_OTHER_REGION', {
-        ...{ bucket, bucketRegion: 'another region', endpoint, endpointRegion: target.region },
+        ...{ bucket, endpoint, endpointRegion: target.region },
+        bucketRegion: refusal.bucketRegion ?? path?.world.buckets[bucket]?.region ?? 'another region',
       });
     case 'TimeoutError':
       // What is small was answered before.

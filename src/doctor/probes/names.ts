@@ -1,5 +1,6 @@
 /** Names: what the system makes of the endpoint's name, and what each name server says by itself. */
 import { lookup, promises } from 'node:dns';
+import { isIP } from 'node:net';
 import { isPrivate } from '../addresses.ts';
 import type { Target } from '../target.ts';
 import { sourceFor } from './host.ts';
@@ -36,7 +37,8 @@ const PATIENCE_MS = 3_000;
 /** @param others name servers to be asked beside the system's own */
 export async function probeNames(target: Target, others: readonly string[]): Promise<Probed<NameFacts>> {
   const own = ipv4Servers();
-  const servers = [...new Set([...own, ...others])];
+  // An address is no name, and no name server's concern.
+  const servers = isIP(target.host) === 0 ? [...new Set([...own, ...others])] : [];
   const controlName = `sts.${target.region}.amazonaws.com`;
   const known = new AbortController();
   const control = own[0] === undefined ? undefined : byServer(controlName, own[0], known.signal);

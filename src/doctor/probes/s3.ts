@@ -24,6 +24,8 @@ export interface Refusal {
   code: string;
   message: string;
   status: number | undefined;
+  /** Where the bucket is, as S3 tells whoever asks for it elsewhere. */
+  bucketRegion?: string;
 }
 
 export interface S3Facts {
@@ -232,16 +234,19 @@ const CUT_OFF = new Set(['ECONNRESET', 'EPIPE']);
 const UNNAMED = /^(?:Aggregate)?Error$/;
 
 function refusalOf(operation: string, error: unknown): Refusal {
-  const { name, code, message, $metadata } = error as Error & {
+  const { name, code, message, $metadata, $response } = error as Error & {
     code?: string;
     $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Record<string, string> };
   };
+  const bucketRegion = $response?.headers?.['x-amz-bucket-region'];
   return {
     operation,
     // The SDK calls broken connections time-outs, too.
     code: code !== undefined && (CUT_OFF.has(code) || UNNAMED.test(name)) ? code : name,
     message: message || String(code ?? name),
     status: $metadata?.httpStatusCode,
+    ...(bucketRegion !== undefined && { bucketRegion }),
   };
 }
 

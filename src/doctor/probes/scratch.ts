@@ -4,6 +4,8 @@ import { timed } from './probe.ts';
 
 /** Not cut short by what cuts the examination short: it has a time of its own. */
 const PATIENCE_MS = 3_000;
+/** Without an answer it is tried once more. */
+const AGAIN_MS = 2_000;
 
 export interface Removal {
   observed: string;
@@ -13,12 +15,25 @@ export interface Removal {
 }
 
 export async function removeScratch(client: S3Client, Bucket: string, Key: string): Promise<Removal> {
-  const { value, ms } = await timed(() => remove(client, Bucket, Key));
+  const { value, ms } = await timed(async () => {
+    const first = await remove(client, Bucket, Key, PATIENCE_MS);
+    return isUnanswered(first.refusal) ? await remove(client, Bucket, Key, AGAIN_MS) : first;
+  });
   return { ...value, ms };
 }
 
-async function remove(client: S3Client, Bucket: string, Key: string): Promise<Omit<Removal, 'ms'>> {
-  const limit = { abortSignal: AbortSignal.timeout(PATIENCE_MS) };
+/** What S3 refuses it refuses again. */
+function isUnanswered(refusal: Error | undefined): boolean {
+  return refusal !== undefined && (refusal as { $response?: unknown }).$response === undefined;
+}
+
+async function remove(
+  client: S3Client,
+  Bucket: string,
+  Key: string,
+  patience: number,
+): Promise<Omit<Removal, 'ms'>> {
+  const limit = { abortSignal: AbortSignal.timeout(patience) };
   try {
     const { DeleteMarker, VersionId } = await client.send(new DeleteObjectCommand({ Bucket, Key }), limit);
     // Where versions are kept the object is only covered.
