@@ -220,7 +220,7 @@ function byPath(exits: readonly Exit[]): { path: string[]; exit: Exit }[] {
   const paths = new Map<string, { path: string[]; exit: Exit }>();
   for (const exit of exits) {
     const passed = exit.hops.filter(({ kind }) => PASSED.has(kind)).map(passedBy);
-    const path = [nameOf(exit.source), ...new Set(passed)];
+    const path = [...new Set([nameOf(exit.source), ...passed])];
     const key = JSON.stringify([path, exit.source]);
     const known = paths.get(key);
     const replies = known && known.exit.replies !== exit.replies ? 'some' : exit.replies;

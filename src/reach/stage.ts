@@ -82,8 +82,10 @@ function detailOf(hop: Hop, reply: boolean): string {
       return changed === '' ? 'passes it on' : `translates${changed}`;
     case 'internet':
       return reply ? 'brings it back' : internetWords(addressesOf(before, 'destination'));
-    default:
-      return [rules?.map(ruleWords).join(', '), changed.slice(2)].filter(Boolean).join(', ');
+    default: {
+      const said = [rules?.map(ruleWords).join(', '), changed.slice(2)].filter(Boolean).join(', ');
+      return said || `from ${addressesOf(before, 'source')} to ${addressesOf(before, 'destination')}`;
+    }
   }
 }
 
