@@ -124,7 +124,7 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     )
     .option('--protocol <protocol>', 'tcp, udp or icmp (default: tcp)')
     .option('--port <number>', 'of the destination (default: what the destination suggests)', portNumber)
-    .option('--as <principal>', 'who asks S3: root, anonymous, a user, an ARN (default: root)')
+    .option('--as <principal>', 'who asks S3: root, anonymous, a user, role/NAME, an ARN (default: root)')
     .option('--action <action>', 'such as s3:GetObject (default: what the destination suggests)')
     .option('--signing-region <region>', "of the client's signature (default: the lab's region)")
     .option('--endpoint-url <url>', 'as the client is given it')

@@ -125,6 +125,15 @@ it('does not pretend to know who is on the internet', () => {
   expect(told('9.9.9.9')).toContain('the model does not know');
 });
 
+it('a name of somebody else’s on the internet is not said to be nobody’s', () => {
+  const { world } = providedDns();
+  const detail = (to: string) => explain(world, { from: 'onprem', to }).findings[0]?.detail;
+  expect(detail('www.example.com')).toMatch(
+    /does not exist\. Of the internet’s names .* by their address\.$/,
+  );
+  expect(detail('vpce-0-x.s3.ap-northeast-1.vpce.amazonaws.com')).toMatch(/does not exist\.$/);
+});
+
 describe('what people set by hand on premises', () => {
   const { world, addresses } = providedDns();
   const host = world.network.sites.onprem!.hosts[0]!;

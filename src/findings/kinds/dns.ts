@@ -44,14 +44,31 @@ export const dns = {
     resource: ({ server }) => server,
     detail: ({ server, name }) => `Nothing is known of the names that ${server} answers, so not of ${name}.`,
   }),
-  DNS_NAME_ERROR: kind<{ server: string; name: string; view: string; zone?: string; use?: string }>({
+  DNS_NAME_ERROR: kind<{
+    server: string;
+    name: string;
+    view: string;
+    zone?: string;
+    /** The endpoint’s own name, where it is known what was meant. */
+    use?: string;
+    /** Whose name it would be is not in the model: somebody’s on the internet. */
+    elsewhere?: boolean;
+  }>({
     title: 'The name does not exist',
     explanation:
       'The name server answers NXDOMAIN. A private hosted zone hides every name of its domain that it lacks, whatever the internet says; names of endpoints exist as long as the endpoint, and zonal ones as long as it has a subnet in the zone.',
     remedy: 'Compare the name with what aws ec2 describe-vpc-endpoints shows under DnsEntries.',
     resource: ({ name }) => name,
-    detail: ({ server, name, view, zone, use }) =>
-      `${server} (${view}) says that ${name} does not exist${zone === undefined ? '' : `: the private hosted zone ${zone} decides, and lacks it`}.${use === undefined ? '' : ` The account’s endpoint is ${use}.`}`,
+    detail: ({ server, name, view, zone, use, elsewhere }) =>
+      [
+        `${server} (${view}) says that ${name} does not exist${zone === undefined ? '' : `: the private hosted zone ${zone} decides, and lacks it`}.`,
+        ...(use === undefined ? [] : [`The account’s endpoint is ${use}.`]),
+        ...(elsewhere
+          ? [
+              'Of the internet’s names the model knows those of AWS and of its name servers; ask for others by their address.',
+            ]
+          : []),
+      ].join(' '),
     fix: ({ use }) => use && `export AWS_ENDPOINT_URL_S3=https://${use}`,
   }),
   DNS_NO_ADDRESS: kind<{ server: string; name: string; view: string; stripped: boolean; fix?: string }>({

@@ -181,7 +181,9 @@ function problemIn(
       const zone = answer.authority[0]?.name;
       const hosted = Object.values(network.hostedZones).some((one) => one.name === zone);
       const decided = hosted && 'vpcId' in view ? { zone: zone! } : {};
-      return problem('DNS_NAME_ERROR', { server, name, view: viewWords(view), ...decided });
+      const elsewhere = !hosted && !/\.amazonaws\.com(?:\.cn)?\.?$/i.test(name);
+      const facts = { server, name, view: viewWords(view), ...decided };
+      return problem('DNS_NAME_ERROR', { ...facts, ...(elsewhere && { elsewhere }) });
     }
     case 'no-data': {
       const stripped =
