@@ -10,7 +10,7 @@ export function matches(pattern: readonly Plain[], text: string): boolean {
   const characters = codePoints(text);
   let at = 0;
   let symbol = 0;
-  // Where the last `*` stands, and how far into the text it reaches for now: only that one is ever stretched.
+  // Where the last `*` stands, and how far into the text it reaches so far: only that one is ever stretched.
   let star = -1;
   let reach = 0;
   while (at < characters.length) {
