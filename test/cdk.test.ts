@@ -121,6 +121,9 @@ async function writeApp(app: string): Promise<void> {
   for (const name of ['.bin', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'typescript']) {
     symlinkSync(join(process.cwd(), 'node_modules', name), join(app, 'node_modules', name));
   }
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const packed = await run(['tar', 'tzf', join(app, `kairo-s3-${version}.tgz`)]);
+  expect(packed.stdout).toContain('package/dist/cdk/index.js');
   symlinkSync(process.cwd(), join(app, 'node_modules/kairo-s3'));
 }
 

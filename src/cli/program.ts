@@ -156,7 +156,7 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     .action(async (pattern: string, options: { yaml?: boolean; cdk?: string }) => {
       only('synth');
       const { synth } = await import('./commands/synth.ts');
-      ended(synth(pattern, { ...options, version: version() }));
+      ended(synth(pattern, options));
     });
 
   add('cost <pattern>', 'what a pattern costs on AWS')

@@ -1,6 +1,8 @@
 /** `kairo synth`: a pattern as a CloudFormation template, or as a CDK app to start from. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderTemplate } from '../../cdk/template.ts';
 import { starterApp } from '../../patterns/starter/app.ts';
@@ -13,15 +15,17 @@ export interface SynthOptions {
   yaml?: boolean;
   /** Where the CDK app goes. */
   cdk?: string;
-  version: string;
 }
 
-export function synth(name: string, { yaml = false, cdk, version }: SynthOptions): number {
+const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
+
+export function synth(name: string, { yaml = false, cdk }: SynthOptions): number {
   const pattern = knownPattern(name);
   if (cdk !== undefined) {
     if (yaml) throw new Failure(2, 'A CDK app has no --yaml; leave one of the two out.');
     const directory = freshDirectory(cdk);
-    write(directory, starterApp(pattern, version));
+    mkdirSync(directory, { recursive: true });
+    write(directory, starterApp(pattern, `file:${packInto(directory)}`));
     process.stdout.write(
       `A CDK app of ${pattern} is in ${relative('.', directory) || '.'}; its README.md says how to go on:\n  cd ${shellQuote(cdk)} && npm install && npx cdk synth\n`,
     );
@@ -50,6 +54,19 @@ function freshDirectory(path: string): string {
     }
   }
   return directory;
+}
+
+/** The app carries the Kairo that it was made with. Returns the package's file name. */
+function packInto(directory: string): string {
+  const { stdout, stderr, error, status } = spawnSync(
+    'npm',
+    ['pack', '--ignore-scripts', '--silent', '--pack-destination', directory],
+    // On Windows npm is a script.
+    { cwd: PACKAGE, encoding: 'utf8', shell: process.platform === 'win32' },
+  );
+  if (status === 0) return stdout.trim();
+  const why = error?.message ?? stderr.trim();
+  throw new Failure(3, `Kairo's own package, which the app needs, cannot be made with npm pack: ${why}`);
 }
 
 function write(directory: string, files: Record<string, string>): void {

@@ -12,13 +12,13 @@ it('asks for the versions that Kairo is tested with', () => {
 });
 
 describe.each(patternNames.filter(isPatternName))('the app of %s', (pattern) => {
-  const files = starterApp(pattern, '1.2.3');
+  const files = starterApp(pattern, 'file:kairo-s3-1.2.3.tgz');
 
   it('has what `cdk` looks for', () => {
     expect(Object.keys(files)).toEqual(
       expect.arrayContaining(['package.json', 'cdk.json', 'tsconfig.json', 'bin/app.ts', 'README.md']),
     );
-    expect(JSON.parse(files['package.json']!).dependencies['kairo-s3']).toBe('^1.2.3');
+    expect(JSON.parse(files['package.json']!).dependencies['kairo-s3']).toBe('file:kairo-s3-1.2.3.tgz');
     expect(JSON.parse(files['cdk.json']!).app).toContain('dist/bin/app.js');
   });
 

@@ -10,8 +10,8 @@ export const VERSIONS = {
   typescript: '^7.0.2',
 } as const;
 
-/** Files by their path. `version` is Kairo's own. */
-export function starterApp(pattern: PatternName, version: string): Record<string, string> {
+/** Files by their path. `kairo` is where npm finds Kairo: what a dependency's version is in `package.json`. */
+export function starterApp(pattern: PatternName, kairo: string): Record<string, string> {
   return {
     'package.json': json({
       name: 'closed-s3-network',
@@ -22,7 +22,7 @@ export function starterApp(pattern: PatternName, version: string): Record<string
       dependencies: {
         'aws-cdk-lib': VERSIONS['aws-cdk-lib'],
         constructs: VERSIONS.constructs,
-        'kairo-s3': `^${version}`,
+        'kairo-s3': kairo,
       },
       devDependencies: { 'aws-cdk': VERSIONS['aws-cdk'], typescript: VERSIONS.typescript },
     }),

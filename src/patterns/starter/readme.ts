@@ -4,14 +4,14 @@ import type { PatternName } from '../names.ts';
 export function readme(pattern: PatternName): string {
   return `# A closed network for Amazon S3: ${pattern}
 
-What is decided is in \`lib/closed-s3-stack.ts\`. Every step, certificates and costs too: \`docs/deploy.md\` of kairo-s3.
+What is decided is in \`lib/closed-s3-stack.ts\`. Every step, certificates and costs too: \`node_modules/kairo-s3/docs/deploy.md\`. The package \`kairo-s3\`, constructs and command, lies beside this file.
 
     npm install
     npx cdk synth
 
 ## To a lab on this machine
 
-    kairo up ${pattern} && kairo reset && eval "$(kairo env)"
+    npx kairo up ${pattern} && npx kairo reset && eval "$(npx kairo env)"
 
 ## To AWS
 
@@ -19,7 +19,7 @@ Sign in as you do for \`aws\`, with a region.
 
 ## Either way
 
-Certificates go into ACM first (\`docs/deploy.md\` says how to make them):
+Certificates go into ACM first (\`deploy.md\` says how to make them):
 
     SERVER=$(aws acm import-certificate --certificate fileb://server.pem --private-key fileb://server.key --certificate-chain fileb://ca.pem --query CertificateArn --output text)
     CLIENTS=$(aws acm import-certificate --certificate fileb://ca.pem --private-key fileb://ca.key --query CertificateArn --output text)
@@ -30,6 +30,6 @@ Then, once for an account and region \`npx cdk bootstrap\`, and:
     npx cdk diff
     npx cdk destroy
 
-\`outputs.json\` has the endpoint's URL, the Client VPN endpoint's id and the bucket's name. With an exported profile \`kairo connect client1.ovpn\` connects the lab's on-premises host; \`kairo verify\` looks for a bucket of the name \`kairo-rehearsal\` there.
+\`outputs.json\` has the endpoint's URL, the Client VPN endpoint's id and the bucket's name. With an exported profile \`npx kairo connect client1.ovpn\` connects the lab's on-premises host; \`npx kairo verify\` looks for a bucket of the name \`kairo-rehearsal\` there.
 `;
 }
