@@ -12,6 +12,7 @@ export const EC2_LIMITS: Limits = {
     'Endpoint policies (`PolicyDocument`) decide on requests to S3, the service that endpoints lead to. They count from the next request on; AWS takes some minutes.',
     'IPv6: rules that name IPv6 blocks are kept and shown, other parameters that ask for it are refused; only IPv4 is carried.',
     'Client VPN: directory and SAML authentication, connection logs, client connect handlers, the self-service portal, banners, session time-outs and client route enforcement.',
+    'Client VPN: `kairo explain` and `kairo prove` take a tunnel for up where its endpoint has an association, its port is open and the name servers that somebody wrote in by hand are reached without it. What keeps a new tunnel from learning the endpoint’s name and ends none that is there, a firewall that drops DNS or a forwarder that leads through the tunnel itself, is not judged.',
     'Client VPN: one association serves 29 clients at a time; connections tell bytes and no packets; any key that OpenVPN takes is taken, where AWS names RSA of 1024 and 2048 bits.',
     'Security groups: flows are remembered by VPC, not by interface. A reply that passes an appliance which its request did not pass needs no rule there, where AWS asks for one; a refused connection is forgotten at once, so that its RST does not come that way.',
     'Security groups: every flow is tracked. AWS does not track some that are open to everyone both ways, and cuts those at once when their rule goes.',
