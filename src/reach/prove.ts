@@ -1,6 +1,6 @@
 /** The exact set of what a place reaches outside of its network, and whether that is what it should be. */
 
-import type { Finding } from '../findings/index.ts';
+import { type Finding, findingOf, problem } from '../findings/index.ts';
 import { address, formatAddress, formatBlock, parseBlock } from '../network/cidr.ts';
 import { publicServices } from '../network/names/public-names.ts';
 import type { Network } from '../network/network.ts';
@@ -24,7 +24,7 @@ import { difference, intersection, type RangeSet, rangeSet } from './packets/ran
 import { ECHO_REQUEST, PROTOCOL_NUMBERS } from './packets/traffic.ts';
 import type { Branch, Hop } from './path/leg.ts';
 import { answered, replyTo } from './path/reply.ts';
-import { landings } from './path/sessions.ts';
+import { landings, tunnelFrom } from './path/sessions.ts';
 import { start } from './path/start.ts';
 import type { Walk } from './path/station.ts';
 import { walkFrom } from './path/walk.ts';
@@ -53,7 +53,7 @@ export interface Proof {
   leaks: Reached[];
   /** S3’s public addresses behind gateway endpoints: reached without the internet. */
   gatewayEndpoints: Reached[];
-  /** What is wrong with the tunnel, without which packets go out as if there were no Client VPN; and what was not read. */
+  /** What of the tunnel lets packets out as if there were no Client VPN: it is down, or split. And what was not read. */
   findings: Finding[];
   /** Calls that were refused when the account was read, so that nothing is proved. */
   notRead: string[];
@@ -109,10 +109,23 @@ function proved(asked: World, question: ProofQuestion): Proof {
     reached: summaries(reached),
     leaks: summaries(leaks),
     gatewayEndpoints: summaries(found.filter(({ end }) => end === 'gateway-endpoint')),
-    findings: [...throughTunnel(network, source).findings, ...notReadFindings(world, 'packets')],
+    findings: [
+      ...throughTunnel(network, source).findings,
+      ...pastTunnel(network, source, reached),
+      ...notReadFindings(world, 'packets'),
+    ],
     notRead: notRead(world, 'packets'),
     names: { ...nameServersOf(network, source), asksInternet: asksInternet(walk, source) },
   };
+}
+
+/** A split tunnel leaves everything but the endpoint's routes to the line that is there anyway. */
+function pastTunnel(network: Network, source: Source, reached: readonly Exit[]): Finding[] {
+  const tunnel = tunnelFrom(network, source);
+  if (tunnel.kind !== 'up' || !tunnel.endpoint.splitTunnel) return [];
+  const { id: endpointId } = tunnel.endpoint;
+  const past = reached.some(({ hops }) => !hops.some(({ kind }) => kind === 'client-vpn-endpoint'));
+  return past ? [findingOf(problem('SPLIT_TUNNEL_LEAK', { endpointId, reached: ['The internet'] }))] : [];
 }
 
 /** A name that nobody here has, and everybody on the internet knows. */

@@ -20,12 +20,13 @@ export function renderProof(proof: Proof, { judged, except }: { judged: boolean;
           ...gatewayEndpoints.flatMap(reachedLines),
         ]
       : []),
-    ...findings.flatMap(({ code, detail }) => [
+    ...findings.flatMap(({ code, detail, fix }) => [
       '',
       `${colors.red(code)}  ${detail}`,
       ...(code === 'SITE_TUNNEL_DOWN'
         ? [colors.dim('  So packets go out as if there were no Client VPN.')]
         : []),
+      ...(fix === '' ? [] : [`  ${colors.green('$')} ${fix}`]),
     ]),
     '',
     ...namesLines(names),

@@ -65,3 +65,13 @@ it('a proof of what was read in part is none', () => {
   expect(told).toContain('✘ not proved');
   expect(told).not.toMatch(/closed|✔/);
 });
+
+it('a proof says that it is the split tunnel that leaks, and how that is mended', () => {
+  const { world, vpn } = providedDns();
+  const told = () => plain(renderProof(prove(world, { from: 'onprem' }), { judged: false, except: [] }));
+  expect(told()).not.toContain('SPLIT_TUNNEL_LEAK');
+  world.network.clientVpnEndpoints[vpn.id]!.splitTunnel = true;
+  expect(told()).toContain(
+    `SPLIT_TUNNEL_LEAK  The internet is reached past the tunnel: that of ${vpn.id} is split.\n  $ aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${vpn.id} --no-split-tunnel\n`,
+  );
+});

@@ -15,7 +15,7 @@ export const closed = {
     detail: ({ endpointId, reached }) =>
       endpointId === undefined
         ? `${reached.join(', ')} answers, and packets for it do not go into the tunnel that is up.`
-        : `${reached.join(', ')} answers; ${endpointId} has a split tunnel.`,
+        : `${reached.join(', ')} is reached past the tunnel: that of ${endpointId} is split.`,
     fix: ({ endpointId }) =>
       endpointId &&
       `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ${endpointId} --no-split-tunnel`,
