@@ -23,6 +23,7 @@ import {
 import { difference, intersection, type RangeSet, rangeSet } from './packets/range-set.ts';
 import { ECHO_REQUEST, PROTOCOL_NUMBERS } from './packets/traffic.ts';
 import type { Branch, Hop } from './path/leg.ts';
+import { ownAddresses } from './path/own-addresses.ts';
 import { answered, replyTo } from './path/reply.ts';
 import { landings, tunnelFrom } from './path/sessions.ts';
 import { start } from './path/start.ts';
@@ -149,18 +150,6 @@ function exception(text: string) {
   }
   if (parsed) return parsed;
   throw new Unanswerable(`${text} is no IPv4 block; one looks like 8.8.8.8/32.`);
-}
-
-/** The public addresses of the network itself: what is sent to them has not left it. */
-function ownAddresses({ sites, elasticIps, clientVpnEndpoints }: Network): RangeSet {
-  const texts = [
-    ...Object.values(sites).map(({ publicAddress }) => publicAddress),
-    ...Object.values(elasticIps).map(({ publicIp }) => publicIp),
-    ...Object.values(clientVpnEndpoints).flatMap(({ associations }) =>
-      associations.map(({ publicIp }) => publicIp),
-    ),
-  ];
-  return rangeSet(texts.map((ip) => ({ first: address(ip), last: address(ip) })));
 }
 
 /** Packets that got out by one path. */

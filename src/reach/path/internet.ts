@@ -145,6 +145,9 @@ export function internet(walk: Walk, leg: Leg): Step[] {
   }
   const elsewhere = { ...leg, packets: rest };
   if (leg.reply) {
+    // A client beside its tunnel is somewhere on the internet, and these are all the addresses that it can have there.
+    if (leg.origin.kind === 'client-vpn-client' && leg.translations.length === 0)
+      return [...steps, ...onward(elsewhere, hop, rest).flatMap(home)];
     const facts = () => problem('REPLY_GOES_ELSEWHERE', { at: 'internet', packet: packetFacts(rest, true) });
     return [...steps, ...stopped(elsewhere, hop, rest, facts)];
   }

@@ -3,7 +3,7 @@ import { problem } from '../../findings/index.ts';
 import { address } from '../../network/cidr.ts';
 import type { BlockedPort, Site } from '../../network/network.ts';
 import type { Association } from '../lookup.ts';
-import { ALL_ADDRESSES, intersect, isEmpty, packets, rewrite, subtract } from '../packets/packet-set.ts';
+import { intersect, isEmpty, packets, rewrite, subtract } from '../packets/packet-set.ts';
 import type { Destination } from '../packets/partition.ts';
 import { single } from '../packets/range-set.ts';
 import { toPort } from '../packets/traffic.ts';
@@ -18,6 +18,7 @@ import {
   tunnelRoutes,
 } from './host-routes.ts';
 import { delivered, type End, type HopFacts, type Leg, onward, stopped } from './leg.ts';
+import { addressesElsewhere } from './own-addresses.ts';
 import { associationOf, clientAddresses, hostTunnel, routerTunnel, tunnelFrom } from './sessions.ts';
 import type { Station, Step, Walk } from './station.ts';
 
@@ -77,7 +78,7 @@ export function client(walk: Walk, leg: Leg, { endpointId }: Extract<Station, { 
   return byRoute(leg, hop, [outside, ...tunnelRoutes(session)], session, ({ by }) =>
     by === 'tunnel'
       ? { to: intoTunnel(session!), source: clientAddresses(session!) }
-      : { to: { at: 'internet' }, source: ALL_ADDRESSES },
+      : { to: { at: 'internet' }, source: addressesElsewhere(walk.network) },
   );
 }
 
