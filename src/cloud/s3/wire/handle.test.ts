@@ -207,7 +207,7 @@ describe('clients that vanish', () => {
     const socket = begin();
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
-    await vi.waitFor(() => expect(served.records.length).toBe(requests + 1));
+    await vi.waitFor(() => expect(served.records.length).toBe(requests + 1), 5_000);
     await nothingStored(files);
   });
 
@@ -218,7 +218,7 @@ describe('clients that vanish', () => {
       () => expect(socket.destroyed || socket.readableEnded || served.records.length > requests).toBe(true),
       2_000,
     );
-    await vi.waitFor(() => expect(served.records.length).toBe(requests + 1));
+    await vi.waitFor(() => expect(served.records.length).toBe(requests + 1), 5_000);
     await nothingStored(files);
     socket.destroy();
   });
