@@ -1,5 +1,5 @@
 /** What the account says of a refusal: which statement decided, and everything that a client's path still lacks. */
-import type { Problem } from '../../findings/index.ts';
+import type { FindingCode, Problem } from '../../findings/index.ts';
 import { accessPointAt, accessPointOfAlias, parseAccessPointArn } from '../../network/access-points.ts';
 import { iamAccount, own } from '../../network/iam/account.ts';
 import { allObjects, type NewStatement, widened } from '../../policy/index.ts';
@@ -12,7 +12,12 @@ import {
 } from '../../reach/index.ts';
 import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
-import type { PolicyCode } from './policies.ts';
+
+/** What a policy, a permissions boundary or Block Public Access refuses. */
+export type PolicyCode = Extract<
+  FindingCode,
+  `${string}_POLICY_${'DENY' | 'NO_ALLOW'}` | `PERMISSIONS_BOUNDARY_${string}` | 'S3_PUBLIC_ACCESS_BLOCKED'
+>;
 
 type PolicyFacts = Extract<Problem, { code: PolicyCode }>['facts'];
 

@@ -1,12 +1,12 @@
 /** Refusals by a policy: S3 says which layer refused; the account says which statement, and what all is lacking. */
-import { type FindingCode, type Problem, problem } from '../../findings/index.ts';
+import { type Problem, problem } from '../../findings/index.ts';
 import { parseAccessPointArn } from '../../network/access-points.ts';
 import { allObjects, widened } from '../../policy/index.ts';
 import type { Path } from '../account.ts';
 import type { Observations } from '../observations.ts';
 import type { Refusal } from '../probes/s3.ts';
 import { found, type Judgement } from './judgement.ts';
-import { inTheModel, refusedInTheModel } from './permissions.ts';
+import { inTheModel, type PolicyCode, refusedInTheModel } from './permissions.ts';
 
 type Layer = 'endpoint' | 'resource' | 'identity';
 
@@ -25,11 +25,6 @@ const LAYERS: readonly [words: RegExp, layer: Layer, deny: PolicyCode, none: Pol
   ],
   [/Block Public Access/, 'resource', 'S3_PUBLIC_ACCESS_BLOCKED', 'S3_PUBLIC_ACCESS_BLOCKED'],
 ];
-
-export type PolicyCode = Extract<
-  FindingCode,
-  `${string}_POLICY_${'DENY' | 'NO_ALLOW'}` | `PERMISSIONS_BOUNDARY_${string}` | 'S3_PUBLIC_ACCESS_BLOCKED'
->;
 
 /**
  * The message names the layer that refused.
