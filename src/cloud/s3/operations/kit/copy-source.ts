@@ -63,27 +63,31 @@ function sourceVersion(
   );
 }
 
-/** `[/]BUCKET/KEY[?versionId=ID]`, percent-encoded. */
+/**
+ * `[/]BUCKET/KEY[?versionId=ID]`, URL-encoded: as in a form, a plus is a blank, so that one in a key has to be written
+ * `%2B`. A question mark of the key is encoded, too; the slashes may be.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
 export function parseCopySource(text: string): {
   bucket: string;
   key: string;
   versionId: string | undefined;
 } {
-  const match = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=([^&]*))?$/s.exec(text);
-  try {
-    if (match) {
-      const [bucket, key] = [decodeURIComponent(match[1]!), decodeURIComponent(match[2]!)];
-      return { bucket, key, versionId: match[3] };
-    }
-    // Some clients encode the slash between bucket and key, too.
-    const decoded = decodeURIComponent(text);
-    if (decoded !== text) return parseCopySource(encodeURI(decoded));
-  } catch {
-    // Not percent-encoded text: no source either.
-  }
+  const [, path = '', versionId] = /^([^?]*)(?:\?versionId=([^&]*))?$/s.exec(text) ?? [];
+  const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decoded(path) ?? '') ?? [];
+  if (bucket !== undefined && key !== undefined) return { bucket, key, versionId };
   throw invalidArgument(
     'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     'x-amz-copy-source',
     text,
   );
+}
+
+/** `undefined` for what is not percent-encoded text. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
 }
