@@ -11,6 +11,7 @@ import { checkRead } from './kit/conditions.ts';
 import { checksumMembers, described, refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { findVersion, shownVersionId } from './kit/find-version.ts';
+import { checkedPartNumber } from './kit/part-number.ts';
 import { contentRange, parseRange, type Range } from './kit/ranges.ts';
 import { requireReadable } from './kit/readable.ts';
 
@@ -79,6 +80,7 @@ function chosenPart(
   if (number === undefined) return { checksum: record.checksum };
   if (input.Range !== undefined)
     throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  checkedPartNumber(number);
   const parts = body.parts ?? [{ number: 1, size: record.size, checksum: record.checksum?.value }];
   const index = number - 1;
   const part = parts[index];

@@ -10,20 +10,24 @@ import { copyBytes } from './kit/copy-bytes.ts';
 import { findCopySource } from './kit/copy-source.ts';
 import { checksumMember, quoted, refuseUnserved, wholeSeconds } from './kit/describe.ts';
 import { shownVersionId } from './kit/find-version.ts';
+import { checkedPartNumber } from './kit/part-number.ts';
 import { pageSize } from './listing/request.ts';
+import { requireDigest } from './object-lock/lock.ts';
 import { findUpload, initiatorOf } from './uploads.ts';
 
-const MAX_PART_NUMBER = 10_000;
 const MAX_PART_SIZE = 5 * 1024 ** 3;
 
 export const parts: S3Handlers = {
   async UploadPart(context, input) {
-    const number = checkedNumber(input.PartNumber);
+    const number = checkedPartNumber(input.PartNumber);
     refuseUnserved(input);
     const { bucket, upload } = findUpload(context, input);
     const key = partKey(upload.atRest, customerKey(context.origin, input));
     const options = {
-      checksum: (sent: ChecksumAlgorithm | undefined) => partChecksum(upload, sent),
+      checksum: (sent: ChecksumAlgorithm | undefined) => {
+        requireDigest('Part', upload, sent ?? input.ContentMD5);
+        return partChecksum(upload, sent);
+      },
       secret: key?.secret,
     };
     return await context.ingest(options, async ({ md5, size, checksum, segments, nonce }) => {
@@ -42,7 +46,7 @@ export const parts: S3Handlers = {
   },
 
   async UploadPartCopy(context, input) {
-    const number = checkedNumber(input.PartNumber);
+    const number = checkedPartNumber(input.PartNumber);
     refuseUnserved(input);
     const { bucket, upload } = findUpload(context, input);
     const key = partKey(upload.atRest, customerKey(context.origin, input));
@@ -116,15 +120,6 @@ export const parts: S3Handlers = {
     };
   },
 };
-
-function checkedNumber(number: number | undefined): number {
-  if (number !== undefined && number >= 1 && number <= MAX_PART_NUMBER) return number;
-  throw invalidArgument(
-    'Part number must be an integer between 1 and 10000, inclusive',
-    'partNumber',
-    String(number),
-  );
-}
 
 /** The upload's own algorithm; an upload without one gets the checksum that S3 adds by itself. */
 function partChecksum({ checksum }: UploadRecord, sent: ChecksumAlgorithm | undefined): ChecksumAlgorithm {

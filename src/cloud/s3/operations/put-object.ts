@@ -7,6 +7,7 @@ import type { ChecksumAlgorithm } from '../store/model.ts';
 import { writePrecondition } from './kit/conditions.ts';
 import { checksumMembers, describe, quoted, wholeSeconds } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
+import { requireDigest } from './object-lock/lock.ts';
 
 export const putObject: S3Handlers = {
   async PutObject(context, input) {
@@ -17,7 +18,10 @@ export const putObject: S3Handlers = {
     // Objects that come without a checksum get this one, as from S3.
     const encryption = chooseEncryption(context, bucket, input);
     const options = {
-      checksum: (sent: ChecksumAlgorithm = 'CRC64NVME') => sent,
+      checksum: (sent: ChecksumAlgorithm | undefined) => {
+        requireDigest('Object', description, sent ?? input.ContentMD5);
+        return sent ?? 'CRC64NVME';
+      },
       secret: encryption.key?.secret,
     };
     return await context.ingest(options, async ({ md5, size, checksum, segments, nonce }) => {

@@ -82,6 +82,21 @@ export function requireLock(bucket: Bucket): void {
 }
 
 /**
+ * What is going to be locked must come as it was meant: with its MD5 or another checksum. Throws `InvalidRequest`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+ */
+export function requireDigest(
+  kind: 'Object' | 'Part',
+  { retention, legalHold }: Pick<Description, 'retention' | 'legalHold'>,
+  digest: string | undefined,
+): void {
+  if (digest !== undefined || (!retention && legalHold === undefined)) return;
+  throw invalidRequest(
+    `Content-MD5 OR x-amz-checksum- HTTP header is required for Put ${kind} requests with Object Lock parameters`,
+  );
+}
+
+/**
  * Throws `AccessDenied` when the version must not be deleted. `bypass` is asked when governance is all that
  * protects it: it answers whether the request asks to bypass that, and throws when it may not.
  */

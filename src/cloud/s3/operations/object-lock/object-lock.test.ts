@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedS3, serve } from '../../testing/serve.ts';
@@ -51,6 +52,25 @@ describe('Object Lock', () => {
     await s3.deleteObject({ ...version, BypassGovernanceRetention: true });
   });
 
+  it('asks for a digest of what it is going to lock, whichever way that is said', async () => {
+    const plain = served.client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+    const Body = 'x';
+    const ContentMD5 = createHash('md5').update(Body).digest('base64');
+    const refused = failure('InvalidRequest', 400);
+    const until = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: inDays(1) } as const;
+    for (const lock of [until, { ObjectLockLegalHoldStatus: 'OFF' } as const]) {
+      await expect(plain.putObject({ Bucket, Key: 'sum', Body, ...lock })).rejects.toEqual(refused);
+      await plain.putObject({ Bucket, Key: 'sum', Body, ContentMD5, ...lock });
+      await plain.putObject({ Bucket, Key: 'sum', Body, ChecksumAlgorithm: 'SHA256', ...lock });
+    }
+    await plain.putObject({ Bucket, Key: 'sum', Body });
+
+    const { UploadId } = await plain.createMultipartUpload({ Bucket, Key: 'parts', ...until });
+    const part = { Bucket, Key: 'parts', UploadId, PartNumber: 1, Body };
+    await expect(plain.uploadPart(part)).rejects.toEqual(refused);
+    await plain.uploadPart({ ...part, ContentMD5 });
+  });
+
   it('asks for the permission to bypass', async () => {
     const version = await put('guarded', {
       ObjectLockMode: 'GOVERNANCE',
@@ -102,6 +122,10 @@ describe('Object Lock', () => {
     const { Retention } = await s3.getObjectRetention(await put('by-default'));
     expect(Retention!.Mode).toBe('GOVERNANCE');
     expect(Retention!.RetainUntilDate!.getTime()).toBeGreaterThan(inDays(364).getTime());
+    const unsummed = served.client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+    await expect(unsummed.putObject({ Bucket, Key: 'by-default', Body: 'x' })).rejects.toThrow(
+      'required for Put Object requests with Object Lock parameters',
+    );
     await s3.putObjectLockConfiguration({
       Bucket,
       ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
