@@ -32,7 +32,13 @@ export const completeUpload: S3Handlers = {
     const key = customerKey(context.origin, input);
     const upload = context.store.uploads.get(bucket, input.Key!, input.UploadId!);
     const record = upload
-      ? await complete(context, bucket, upload, input)
+      ? await complete(context, bucket, upload, input).catch((error) => {
+          // Meanwhile another request, of the same client most likely, may have completed it.
+          if (error instanceof S3Error && error.code === 'NoSuchUpload') {
+            return completedBefore(context, bucket, input);
+          }
+          throw error;
+        })
       : completedBefore(context, bucket, input);
     return {
       Location: `https://s3.${bucket.region}.amazonaws.com/${bucket.name}/${encodeURIComponent(input.Key!)}`,

@@ -132,6 +132,52 @@ describe('multipart uploads', () => {
     expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
   });
 
+  it('are completed once, and whoever asks at the same moment is answered alike', async () => {
+    const Key = 'raced';
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const { ETag } = await client.send(
+      new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'part' }),
+    );
+    const complete = () =>
+      client.send(
+        new CompleteMultipartUploadCommand({
+          Bucket,
+          Key,
+          UploadId,
+          MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+        }),
+      );
+    const answers = await Promise.all([complete(), complete(), complete()]);
+    expect(new Set(answers.map((answer) => answer.ETag)).size).toBe(1);
+  });
+
+  it('are listed after a key: all of the key with its upload ids, none without', async () => {
+    await served.s3.createBucket('begun', { region: 'ap-northeast-1' });
+    for (const Key of ['a', 'a', 'a/b', 'b', 'b/c'])
+      await client.send(new CreateMultipartUploadCommand({ Bucket: 'begun', Key }));
+    const list = async (more = {}) => {
+      const { Uploads = [] } = await client.send(
+        new ListMultipartUploadsCommand({ Bucket: 'begun', ...more }),
+      );
+      return Uploads;
+    };
+    const keys = async (more: object) => (await list(more)).map(({ Key }) => Key);
+    const [first] = await list();
+    expect(await keys({ KeyMarker: 'a' })).toEqual(['a/b', 'b', 'b/c']);
+    expect(await keys({ KeyMarker: 'a', Delimiter: '/' })).toEqual(['b']);
+    expect(await keys({ KeyMarker: 'a', UploadIdMarker: first?.UploadId })).toEqual(['a', 'a/b', 'b', 'b/c']);
+    expect(await keys({ KeyMarker: '' })).toHaveLength(5);
+  });
+
+  it('have parts of the numbers 1 to 10000, and no others can be asked for', async () => {
+    await put('whole-in-one', 'x');
+    const part = (PartNumber: number) =>
+      client.send(new GetObjectCommand({ Bucket, Key: 'whole-in-one', PartNumber }));
+    for (const number of [-1, 0, 10_001])
+      await expect(part(number)).rejects.toEqual(failure('InvalidArgument', 400));
+    await expect(part(10_000)).rejects.toEqual(failure('InvalidPartNumber', 416));
+  });
+
   it('without a checksum get the CRC64NVME of the whole', async () => {
     const Key = 'unsummed';
     const plain = served.client({ requestChecksumCalculation: 'WHEN_REQUIRED' });

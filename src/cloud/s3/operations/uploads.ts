@@ -7,7 +7,7 @@ import type { S3Context, S3Handlers } from '../context.ts';
 import { chooseEncryption, newEncryptionMembers } from '../encryption/at-rest.ts';
 import { invalidArgument, invalidRequest, noSuchUpload } from '../errors.ts';
 import { abortMembers } from '../lifecycle/headers.ts';
-import { justAfter, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
+import { justAfter, LAST_UPLOAD_ID, numberKey, objectKey, uploadIdBytes, uploadKey } from '../store/keys.ts';
 import type { Bucket, ChecksumType, UploadRecord } from '../store/model.ts';
 import { describe } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
@@ -61,7 +61,8 @@ export const uploads: S3Handlers = {
     const page = pageOf((from) => uploadsFrom(context, bucket, prefix, from, keyMarker, idMarker), {
       prefix,
       delimiter,
-      // With an upload id, other uploads of the same key follow; the source itself starts after the marker.
+      // With an upload id, other uploads of the same key follow; the source itself starts after the marker, and without
+      // one after all uploads of the key.
       after: idMarker ? undefined : keyMarker,
       limit,
     });
@@ -150,9 +151,9 @@ function* uploadsFrom(
   idMarker: string | undefined,
 ): Generator<UploadRecord> {
   let start = from.length === 0 ? numberKey(bucket.id) : objectKey(bucket.id, from);
-  const marker = idMarker === undefined ? undefined : uploadIdBytes(idMarker);
-  if (idMarker && !marker) throw invalidArgument('Invalid uploadId marker', 'upload-id-marker', idMarker);
-  if (keyMarker !== undefined && marker) {
+  const marker = idMarker ? uploadIdBytes(idMarker) : LAST_UPLOAD_ID;
+  if (!marker) throw invalidArgument('Invalid uploadId marker', 'upload-id-marker', idMarker ?? '');
+  if (keyMarker) {
     const after = justAfter(uploadKey(bucket.id, keyMarker, marker));
     if (Buffer.compare(after, start) > 0) start = after;
   }

@@ -16,6 +16,9 @@ export function numberOf(key: Uint8Array): number {
   return Number(Buffer.from(key.buffer, key.byteOffset, 8).readBigUInt64BE());
 }
 
+/** No upload of a key comes after this id. */
+export const LAST_UPLOAD_ID: Uint8Array = Buffer.alloc(UPLOAD_ID_BYTES, 0xff);
+
 /** Objects have no longer keys, and buckets no longer names. */
 const LONGEST_KEY = 1024;
 const LONGEST_NAME = 255;
