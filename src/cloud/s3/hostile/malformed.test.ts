@@ -108,6 +108,10 @@ describe('headers', () => {
     expect(await put('/bbb/k', 'four')).toBe('200');
     for (const text of ['%00', 'a%0D%0AX-Injected:%201'].map((value) => value.replaceAll(':', '%3A')))
       expect(await get(`/bbb/k?response-content-type=${text}`)).toBe('InvalidArgument');
+    // Headers are Latin-1: other names of files are written `filename*=UTF-8''…`.
+    const named = (name: string) => `/bbb/k?response-content-disposition=attachment%3B%20filename%3D${name}`;
+    expect(await get(named('%E6%97%A5%E6%9C%AC'))).toBe('InvalidArgument');
+    expect(await get(named('%C3%A9'))).toBe('200');
   });
 
   it('of ranges beyond all numbers are read as HTTP says', async () => {

@@ -35,7 +35,7 @@ function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts
     const text = parts.query.get(traits.httpQuery);
     if (text === null) return undefined;
     // These become headers of the answer.
-    if (traits.httpQuery.startsWith('response-') && CONTROL.test(text))
+    if (traits.httpQuery.startsWith('response-') && NO_HEADER.test(text))
       throw invalidArgument('Header value cannot be represented using ISO-8859-1.', traits.httpQuery, text);
     return scalar(schema, text, traits.httpQuery);
   }
@@ -52,7 +52,7 @@ function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+const NO_HEADER = /[\x00-\x08\x0a-\x1f\x7f\u0100-\uffff]/;
 
 function prefixed(headers: IncomingHttpHeaders, prefix: string): Record<string, string> {
   const names = Object.keys(headers).filter((name) => name.startsWith(prefix));
