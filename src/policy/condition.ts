@@ -50,7 +50,7 @@ export function holds(condition: Condition, keys: RequestKeys): boolean {
     // Without a value there is none that could differ.
     return quantifier === 'none' && operator.negated;
   }
-  const wanted = condition.values.flatMap(({ tokens }): Plain[][] => {
+  const wanted = condition.values.flatMap(({ tokens }): (readonly Plain[])[] => {
     const plain = resolve(tokens, keys);
     return plain ? [plain] : [];
   });

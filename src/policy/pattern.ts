@@ -74,10 +74,11 @@ export function parsePattern(source: string, options: PatternOptions): Pattern |
  * Puts the request's values in place of variables; what they hold is text, never a wildcard. `undefined` when
  * a key is not in the request or has several values, and the variable has no default: nothing matches then.
  */
-export function resolve(tokens: readonly Token[], keys: RequestKeys): Plain[] | undefined {
+export function resolve(tokens: readonly Token[], keys: RequestKeys): readonly Plain[] | undefined {
+  if (tokens.every(isPlain)) return tokens;
   const plain: Plain[] = [];
   for (const token of tokens) {
-    if (token.kind !== 'variable') {
+    if (isPlain(token)) {
       plain.push(token);
       continue;
     }
@@ -88,6 +89,8 @@ export function resolve(tokens: readonly Token[], keys: RequestKeys): Plain[] | 
   }
   return plain;
 }
+
+const isPlain = (token: Token): token is Plain => token.kind !== 'variable';
 
 /** The text of a pattern without wildcards; `undefined` when it has any. */
 export function plainText(tokens: readonly Plain[]): string | undefined {

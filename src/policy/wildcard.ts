@@ -46,5 +46,11 @@ function symbolsOf(pattern: readonly Plain[]): number[] {
 }
 
 function codePoints(text: string): number[] {
-  return Array.from(text, (character) => character.codePointAt(0)!);
+  const points: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const point = text.codePointAt(at)!;
+    points.push(point);
+    at += point > 0xffff ? 2 : 1;
+  }
+  return points;
 }

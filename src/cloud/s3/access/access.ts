@@ -113,7 +113,7 @@ function rulesOf(
       resource: resourceDocuments(permission, { store, region, accountId, network, caller }),
     }),
     keysOf(permission) {
-      common ??= requestKeys({ ...facts, origin, region, accountId, now });
+      common ??= requestKeys({ origin, region, accountId, now, ...facts });
       const point = permission.isSource ? facts.sourceAccessPoint : facts.accessPoint;
       const reached = point ? accessPointKeys(common, point) : common;
       const bucket = permission.bucket === undefined ? undefined : store.buckets.get(permission.bucket);

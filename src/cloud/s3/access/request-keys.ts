@@ -64,7 +64,7 @@ export function requestKeys(source: KeySource): RequestKeys {
   };
   const { headers, query, origin, accountId: networkAccountId } = source;
   setGlobalKeys(
-    { ...source, networkAccountId, userAgent: headers['user-agent'], referer: headers.referer },
+    { networkAccountId, userAgent: headers['user-agent'], referer: headers.referer, ...source },
     set,
   );
   const tlsVersion = origin.via === 'api' ? undefined : origin.tlsVersion;
