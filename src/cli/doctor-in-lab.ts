@@ -8,12 +8,12 @@ import type { Observations } from '../doctor/observations.ts';
 import { within } from '../doctor/probes/probe.ts';
 import { accountForDoctor, accountWithin, callerOf, readConnections } from '../doctor/read-account.ts';
 import { parseEndpoint, type Target, targetAt, type Wanted } from '../doctor/target.ts';
-import { findPattern } from '../patterns/patterns.ts';
 import { CREDENTIALS, clientEnvironment } from './client-environment.ts';
 import { Failure } from './failure.ts';
 import { healthOf } from './health.ts';
 import { chooseHost, enter } from './host.ts';
 import { labWithPackets } from './lab-state.ts';
+import { s3Client } from './s3-client.ts';
 
 /** What is examined, and with what. */
 export interface Examination extends Wanted {
@@ -91,13 +91,12 @@ function targetInLab(
 ): Target {
   const region = wanted ?? onHost.AWS_REGION ?? health.region;
   const s3Name = `https://s3.${health.region}.amazonaws.com`;
-  const own = findPattern(health.pattern)?.clientsUse === 's3-name' ? s3Name : health.endpointUrls?.[0];
   const [text, source] =
     endpoint !== undefined
       ? [endpoint, 'as given']
       : onHost.AWS_ENDPOINT_URL_S3 !== undefined
         ? [onHost.AWS_ENDPOINT_URL_S3, 'AWS_ENDPOINT_URL_S3']
-        : [own ?? s3Name, `the lab, ${health.pattern}`];
+        : [s3Client(health)?.url ?? s3Name, `the lab, ${health.pattern}`];
   // One whose policy refuses to tell the region is examined all the more.
   const known = account.kind === 'read' ? Object.values(account.account.world.buckets) : [];
   const buckets = known.filter((one) => ['', health.region].includes(one.region));

@@ -2,6 +2,7 @@
 import type { Health, LabFile } from '../daemon/contract.ts';
 import { isPatternName } from '../patterns/names.ts';
 import { healthOf } from './health.ts';
+import { s3Client } from './s3-client.ts';
 import { DEFAULT_LAB } from './state-directory.ts';
 import { columns } from './text.ts';
 
@@ -32,33 +33,33 @@ export function renderHowToGoOn({ lab }: Pick<LabFile, 'lab'>, health: Health, k
 /** A command and a remark. */
 type Row = [string, string];
 
-function withPackets(kairo: string, choice: string, { endpointUrls, pattern }: Health): Row[] {
-  const url = endpointUrls?.[0];
-  const endpoint: Row[] = url
+function withPackets(kairo: string, choice: string, health: Health): Row[] {
+  const client = s3Client(health);
+  const endpoint: Row[] = client
     ? [
         [
-          `${kairo} exec${choice} -- dig +short ${new URL(url).hostname}`,
+          `${kairo} exec${choice} -- dig +short ${new URL(client.url).hostname}`,
           'the private addresses behind the name',
         ],
-        [`${kairo} exec${choice} -- aws s3 ls --endpoint-url ${url}`, ''],
+        [`${kairo} exec${choice} -- aws s3 ls${client.option}`, 'the buckets, by way of the endpoint'],
       ]
     : [];
   return [
     ...endpoint,
     [`${kairo} shell${choice}`, 'a shell on premises'],
     [`eval "$(${kairo} env${choice})"`, 'then aws ec2 …, CDK and SDKs here talk to the lab'],
-    isPatternName(pattern)
+    isPatternName(health.pattern)
       ? [`${kairo} verify${choice}`, 'prove it']
       : [`${kairo} doctor ${choice === '' ? '--lab' : choice.trim()}`, 'examine the path to S3'],
     [`${kairo} down${choice}`, 'take it away'],
   ];
 }
 
-function withoutPackets(kairo: string, choice: string, { endpointUrls, pattern }: Health): Row[] {
-  const from = isPatternName(pattern) ? 'onprem' : 'client-vpn';
+function withoutPackets(kairo: string, choice: string, health: Health): Row[] {
+  const from = isPatternName(health.pattern) ? 'onprem' : 'client-vpn';
   return [
     [
-      `${kairo} explain${choice} --from ${from} --to ${endpointUrls?.[0] ?? '8.8.8.8'}`,
+      `${kairo} explain${choice} --from ${from} --to ${s3Client(health)?.url ?? '8.8.8.8'}`,
       'why a request gets there, or what stops it',
     ],
     [`${kairo} prove${choice} --from ${from}`, 'the exact set of what it reaches'],

@@ -47,6 +47,8 @@ it.each([
   ['verify', 3, 'does not run'],
   ['doctor --json --markdown', 2, 'cannot be used with'],
   ['doctor --ask 300.1.1.1', 2, 'A name server is an address'],
+  ['doctor --region eu-west-1 --endpoint ftp://x', 2, '"ftp://x" is no endpoint'],
+  ['doctor --region eu-west-1 --endpoint-url ftp://x', 2, '"ftp://x" is no endpoint'],
   ['doctor --lab --profile closed', 2, '--profile is for this machine'],
   ['doctor --lab --snapshot network.json', 2, '--snapshot is for this machine'],
   ['doctor --profile no-such-profile', 2, 'There is no profile "no-such-profile"'],

@@ -20,3 +20,12 @@ export async function useProfile(name: string | undefined): Promise<void> {
   process.env.AWS_PROFILE = name;
   for (const key of KEYS) delete process.env[key];
 }
+
+/** The region of the environment, or else of the profile that is chosen there. */
+export async function configuredRegion(): Promise<string | undefined> {
+  const given = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+  if (given) return given;
+  const { configFile } = await loadSharedConfigFiles().catch(() => ({ configFile: {} }));
+  const profiles: Record<string, { region?: string } | undefined> = configFile;
+  return profiles[process.env.AWS_PROFILE || 'default']?.region;
+}

@@ -40,15 +40,19 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 
   add(
     'up [pattern]',
-    'start a lab with a ready network (default: provided-dns), or with a template: net.yaml',
+    'start a lab with a ready network (default: provided-dns), or with that of a file: a template or a snapshot',
   )
     .option('--port <number>', 'of the AWS API on 127.0.0.1 (default: 4566)', portNumber)
-    .option('--parameter <key=value>', 'of the template; certificates are made for those it has', collect, [])
+    .option(
+      '--parameter <key=value>',
+      'of a template, once for each; those that ask for certificates get them',
+      collect,
+    )
     .option('--model-only', 'without packets, where they cannot be carried: the AWS APIs and S3')
     .action(
       async (
         pattern: string | undefined,
-        { parameter, ...options }: { port?: number; modelOnly?: boolean; parameter: string[] },
+        { parameter = [], ...options }: { port?: number; modelOnly?: boolean; parameter?: string[] },
       ) => {
         only('up');
         const { up } = await import('./commands/up.ts');
@@ -117,18 +121,27 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
   });
 
   add('explain', 'why a request gets there, or what stops it')
-    .requiredOption('--from <place>', 'an on-premises host, client-vpn, internet, an AWS id, an address')
+    .requiredOption(
+      '--from <place>',
+      'an on-premises host, client-vpn, internet, an AWS id or Name tag, an address',
+    )
     .requiredOption(
       '--to <place>',
-      "s3://BUCKET/KEY, an access point's ARN or alias, a URL, a host name, an AWS id, an address",
+      "s3://BUCKET/KEY, an access point's ARN or alias, a URL, a host name, an AWS id or Name tag, an address",
     )
     .option('--protocol <protocol>', 'tcp, udp or icmp (default: tcp)')
     .option('--port <number>', 'of the destination (default: what the destination suggests)', portNumber)
     .option('--as <principal>', 'who asks S3: root, anonymous, a user, role/NAME, an ARN (default: root)')
-    .option('--action <action>', 'such as s3:GetObject (default: what the destination suggests)')
-    .option('--signing-region <region>', "of the client's signature (default: the lab's region)")
-    .option('--endpoint-url <url>', 'as the client is given it')
-    .option('--tls-version <version>', 'the only one that the client speaks')
+    .option(
+      '--action <action>',
+      'such as s3:GetObject or HeadObject (default: what the destination suggests)',
+    )
+    .option('--signing-region <region>', "of the client's signature (default: that of the lab or snapshot)")
+    .option(
+      '--endpoint-url <url>',
+      'as the client is given it (default: the name that leads to the endpoint)',
+    )
+    .option('--tls-version <version>', 'the only one that the client speaks, such as 1.3')
     .option('--snapshot <file>', 'ask a snapshot instead of a lab')
     .option('--json', 'one JSON document')
     .option('--mermaid', 'a Mermaid diagram')
@@ -139,7 +152,7 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     });
 
   add('prove', 'the exact set of what a place reaches outside its network')
-    .requiredOption('--from <place>', 'an on-premises host, client-vpn, an AWS id, an address')
+    .requiredOption('--from <place>', 'an on-premises host, client-vpn, an AWS id or Name tag, an address')
     .option('--must-not-reach <place>', 'end with 1 when it is reached: internet')
     .option('--except <cidr...>', 'blocks of it that may be')
     .option('--snapshot <file>', 'ask a snapshot instead of a lab')
@@ -181,16 +194,19 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     'doctor',
     'examine the path to S3 from here, or with --lab from a host of the lab, and name the one cause',
   )
-    .option('--endpoint <url>', 'of S3 (default: AWS_ENDPOINT_URL_S3, the profile, the lab)')
+    .option(
+      '--endpoint-url, --endpoint <url>',
+      'of S3 (default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile, the lab)',
+    )
     .option(
       '--bucket <name>',
-      'whose objects are listed, and a scratch object written and removed (default: KAIRO_BUCKET)',
+      "or an access point's ARN or alias; its objects are listed, a scratch object is written and removed (default: KAIRO_BUCKET, one of the lab)",
     )
     .option('--region <region>', "the endpoint's (default: AWS_REGION, the profile, the endpoint's name)")
     .option('--profile <name>', 'of the AWS configuration')
     .option('--host <host>', 'of the lab (default: the first on-premises host)')
     .option('--ask <server...>', "name servers to be asked beside the system's own", addresses)
-    .option('--snapshot <file>', 'the account, where its API is out of reach from here')
+    .option('--snapshot <file>', 'the account as it was read, where its API is out of reach from here')
     .option('--no-account', 'judge by the evidence alone')
     .option('--no-closed', 'the internet may be reached')
     .option('--json', 'one JSON document')
@@ -209,7 +225,7 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
 
   add('snapshot', "read an account's closed network into a file, with calls that change nothing")
     .option('-o, --output <file>', 'where to (default: standard output)')
-    .option('--region <region...>', 'one or several (default: AWS_REGION)')
+    .option('--region <region...>', 'one or several (default: AWS_REGION, the profile)')
     .option('--endpoint-url <url>', "of the API, where it is not AWS's")
     .option('--profile <name>', 'of the AWS configuration')
     .option('--policy', 'print the IAM policy that it needs, and read nothing')
@@ -285,7 +301,7 @@ function version(): string {
 }
 
 /** An option that may be given many times. */
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

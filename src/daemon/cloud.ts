@@ -26,7 +26,7 @@ import { type ApiOptions, createApiListener, createS3Listener } from '../cloud/w
 import type { HandleRequest } from '../lab/tls/endpoints.ts';
 import { internetOrigin } from '../lab/tls/public-services.ts';
 import { randomIds } from '../network/ids.ts';
-import { regionalName } from '../network/names/endpoint-names.ts';
+import { s3EndpointUrls } from '../network/names/endpoint-names.ts';
 import { emptyNetwork, type Network } from '../network/network.ts';
 import { buildOwnTemplate, type OwnTemplate } from '../patterns/own-template/build.ts';
 import { withCertificate } from '../patterns/parts/profile.ts';
@@ -198,10 +198,7 @@ export async function createCloud({
       }),
     s3Endpoint: createS3Listener(api, s3.handle),
     publicApi: createApiListener({ ...api, control: () => false, origin: internetOrigin }),
-    endpointUrls: () =>
-      Object.values(changes.network.vpcEndpoints)
-        .filter(({ type }) => type === 'Interface')
-        .map((endpoint) => `https://bucket.${regionalName(endpoint)}`),
+    endpointUrls: () => s3EndpointUrls(changes.network),
     close: () => s3.close(),
   };
 }

@@ -169,6 +169,7 @@ export const accessPointFaults = [
     patterns: ['inbound-resolver'],
     diagnosis: 'DNS_PUBLIC_ANSWER',
     fromEvidence: 'DNS_PUBLIC_ANSWER',
+    remedy: 'Let the site’s resolver forward s3-accesspoint.REGION.amazonaws.com, too.',
     healed: 'by-hand',
     async break(lab) {
       const { arn } = await accessPoint(lab);

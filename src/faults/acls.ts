@@ -86,6 +86,8 @@ export const aclFaults = [
     cause:
       "Network ACLs do not remember connections: the endpoint's replies go to ports 1024–65535 of the association and need an outbound rule.",
     diagnosis: 'SUBNET_ACL_RESTRICTION',
+    remedy:
+      'aws ec2 create-network-acl-entry --network-acl-id ACL --egress --rule-number NUMBER --protocol tcp --port-range From=1024,To=65535 --cidr-block SOURCE --rule-action allow',
     healed: 'by-command',
     async break(lab) {
       await ownAcl(lab, otherSubnet(lab), [
@@ -101,6 +103,8 @@ export const aclFaults = [
     cause:
       "Traffic of VPN clients leaves the association's subnet, so that subnet's ACL has to allow 443 outbound and the ephemeral ports inbound.",
     diagnosis: 'SUBNET_ACL_RESTRICTION',
+    remedy:
+      'aws ec2 create-network-acl-entry --network-acl-id ACL --egress --rule-number NUMBER --protocol tcp --port-range From=443,To=443 --cidr-block DESTINATION --rule-action allow',
     healed: 'by-command',
     break: (lab) =>
       deny(lab, aclOf(lab.network, associationSubnet(lab)).id, {
@@ -118,6 +122,8 @@ export const aclFaults = [
     cause:
       "Replies come in to ports 1024–65535 of the association's subnet. Without an inbound rule for them the handshake never ends.",
     diagnosis: 'SUBNET_ACL_RESTRICTION',
+    remedy:
+      'aws ec2 create-network-acl-entry --network-acl-id ACL --ingress --rule-number NUMBER --protocol tcp --port-range From=1024,To=65535 --cidr-block DESTINATION --rule-action allow',
     healed: 'by-command',
     break: (lab) =>
       deny(lab, aclOf(lab.network, associationSubnet(lab)).id, {
@@ -132,6 +138,8 @@ export const aclFaults = [
       "DNS leaves the association's subnet for the NAT gateway as UDP to port 53, and the ACL denies it.",
     patterns: ['public-dns'],
     diagnosis: 'SUBNET_ACL_RESTRICTION',
+    remedy:
+      'aws ec2 create-network-acl-entry --network-acl-id ACL --egress --rule-number NUMBER --protocol udp --port-range From=53,To=53 --cidr-block DESTINATION --rule-action allow',
     healed: 'by-command',
     break: (lab) =>
       deny(lab, aclOf(lab.network, associationSubnet(lab)).id, {

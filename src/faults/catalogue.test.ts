@@ -24,6 +24,25 @@ it("begins with the article's own", () => {
   expect(findFault('no-such-fault')).toBeUndefined();
 });
 
+it.each([
+  ['association-group-without-egress', /-egress .*443/],
+  ['association-group-to-prefix-list-only', /-egress .*443/],
+  ['resolver-group-tcp-only', /-ingress .*udp --port 53/],
+  ['resolver-group-closed', /-ingress .*port 53/],
+  ['acl-without-ephemeral-ports', /--egress .*1024/],
+  ['acl-of-association-denies-out', /--egress .*443/],
+  ['acl-of-association-denies-replies', /--ingress .*1024/],
+  ['acl-of-association-denies-dns', /--egress .*udp .*53/],
+  ['nat-route-missing', /--nat-gateway-id/],
+  ['nat-subnet-route-missing', /--gateway-id/],
+  ['black-hole-for-the-resolver', /delete-route/],
+  ['forwarder-missing', /forward s3\./],
+  ['private-dns-off', /--private-dns-enabled/],
+])('says of %s what mends it, and not what its finding mostly takes', (code, remedy) => {
+  const section = faultsDocument().split(`## ${code}\n`)[1]!.split('\n## ')[0]!;
+  expect(section.match(/\*\*Mended by\*\*: (.*)/)![1]).toMatch(remedy);
+});
+
 it('is what docs/faults.md says (npm run docs)', () => {
   const written = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
   expect(written).toBe(faultsDocument());

@@ -19,7 +19,7 @@ export function faultsDocument(): string {
   ].join('\n');
 }
 
-function section({ code, title, symptom, cause, patterns, diagnosis }: Fault): string[] {
+function section({ code, title, symptom, cause, patterns, diagnosis, remedy }: Fault): string[] {
   return [
     `## ${code}`,
     '',
@@ -28,7 +28,7 @@ function section({ code, title, symptom, cause, patterns, diagnosis }: Fault): s
     `- **Symptom**: ${symptom}`,
     `- **Cause**: ${cause}`,
     `- **Found as**: \`${diagnosis}\``,
-    `- **Mended by**: ${registry[diagnosis].remedy}`,
+    `- **Mended by**: ${remedy ?? registry[diagnosis].remedy}`,
     `- **Patterns**: ${patterns ? patterns.join(', ') : 'all'}`,
     '',
   ];

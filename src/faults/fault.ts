@@ -18,6 +18,8 @@ export interface Fault {
   diagnosis: FindingCode;
   /** What it finds from the evidence alone; absent: evidence cannot tell, and then it says what would. */
   fromEvidence?: FindingCode | Partial<Record<PatternName, FindingCode>>;
+  /** How it is mended, with names in capitals, where that is not what is said of its finding in general. */
+  remedy?: string;
   /** Does the printed command heal it? `hand`: it is mended by something that cannot be typed as it stands. */
   healed: 'by-command' | 'by-hand';
   /** Makes the change; every step says first how it is taken back. */

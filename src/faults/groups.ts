@@ -145,6 +145,8 @@ export const groupFaults = [
     cause:
       "The traffic of VPN clients leaves through the association's interface, so the outbound rules of its group apply to them.",
     diagnosis: 'SG_HAS_NO_RULES',
+    remedy:
+      "aws ec2 authorize-security-group-egress --group-id GROUP --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId=ENDPOINTS_GROUP}]'",
     healed: 'by-command',
     break: (lab) => revoke(lab, rulesOf(lab.network, associationGroup(lab), true)),
   }),
@@ -158,6 +160,8 @@ export const groupFaults = [
     // Elsewhere names are asked for through the same group.
     patterns: ['provided-dns'],
     diagnosis: 'ENI_SG_RULES_MISMATCH',
+    remedy:
+      "aws ec2 authorize-security-group-egress --group-id GROUP --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId=ENDPOINTS_GROUP}]'",
     healed: 'by-command',
     async break(lab) {
       const { id: PrefixListId } = s3PrefixList(lab.region)!;
@@ -178,6 +182,8 @@ export const groupFaults = [
       'DNS asks over UDP first. The security group of the inbound endpoint must admit UDP 53 and TCP 53.',
     patterns: ['inbound-resolver'],
     diagnosis: 'ENI_SG_RULES_MISMATCH',
+    remedy:
+      'aws ec2 authorize-security-group-ingress --group-id GROUP --protocol udp --port 53 --source-group SENDERS_GROUP',
     healed: 'by-command',
     async break(lab) {
       const [group] = inboundEndpoint(lab.network).groupIds;
@@ -195,6 +201,8 @@ export const groupFaults = [
       'The security group of an inbound endpoint has to admit port 53 from the resolvers that forward to it.',
     patterns: ['inbound-resolver'],
     diagnosis: 'SG_HAS_NO_RULES',
+    remedy:
+      'aws ec2 authorize-security-group-ingress --group-id GROUP --protocol udp --port 53 --source-group SENDERS_GROUP, and the same for TCP',
     healed: 'by-command',
     async break(lab) {
       const [group] = inboundEndpoint(lab.network).groupIds;

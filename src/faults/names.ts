@@ -126,6 +126,7 @@ export const nameFaults = [
     patterns: ['inbound-resolver'],
     diagnosis: 'DNS_PUBLIC_ANSWER',
     fromEvidence: 'DNS_PUBLIC_ANSWER',
+    remedy: 'Let the site’s resolver forward s3.REGION.amazonaws.com to the Resolver inbound endpoint.',
     healed: 'by-hand',
     async break(lab) {
       const { name, forwarders } = site(lab.network);
@@ -162,6 +163,7 @@ export const nameFaults = [
     patterns: ['inbound-resolver'],
     diagnosis: 'DNS_PUBLIC_ANSWER',
     fromEvidence: 'DNS_PUBLIC_ANSWER',
+    remedy: 'aws ec2 modify-vpc-endpoint --vpc-endpoint-id ENDPOINT --private-dns-enabled',
     healed: 'by-command',
     break: (lab) => endpointDns(lab, { PrivateDnsEnabled: false }, inboundOnly(true)),
   }),

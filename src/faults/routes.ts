@@ -76,6 +76,8 @@ export const routeFaults = [
       'Traffic of VPN clients follows the route table of the associated subnet, and that table knows only the VPC.',
     patterns,
     diagnosis: 'NO_ROUTE_TO_DESTINATION',
+    remedy:
+      'aws ec2 create-route --route-table-id TABLE --destination-cidr-block DESTINATION --nat-gateway-id NAT_GATEWAY',
     healed: 'by-command',
     async break(lab) {
       const table = privateTable(lab);
@@ -91,6 +93,8 @@ export const routeFaults = [
       'The NAT gateway sends its packets by the route table of its own subnet, which needs 8.8.8.8/32 by the internet gateway.',
     patterns,
     diagnosis: 'NO_ROUTE_TO_DESTINATION',
+    remedy:
+      'aws ec2 create-route --route-table-id TABLE --destination-cidr-block DESTINATION --gateway-id INTERNET_GATEWAY',
     healed: 'by-command',
     async break(lab) {
       const table = publicTable(lab);
@@ -105,6 +109,8 @@ export const routeFaults = [
     cause: 'A /32 is exact: the address that clients are told to ask is not the one that is let out.',
     patterns,
     diagnosis: 'NO_ROUTE_TO_DESTINATION',
+    remedy:
+      'aws ec2 create-route --route-table-id TABLE --destination-cidr-block DESTINATION --gateway-id INTERNET_GATEWAY',
     healed: 'by-command',
     async break(lab) {
       const table = publicTable(lab);
@@ -121,6 +127,8 @@ export const routeFaults = [
       'Deleting a NAT gateway to save its price leaves the routes to it as black holes, which still win for their prefix.',
     patterns,
     diagnosis: 'BAD_STATE_ROUTE',
+    remedy:
+      'aws ec2 replace-route --route-table-id TABLE --destination-cidr-block DESTINATION --nat-gateway-id NAT_GATEWAY, once there is one again',
     healed: 'by-hand',
     async break(lab) {
       // A gateway that was there for a moment: the one that works stays for the way back.
@@ -162,6 +170,7 @@ export const routeFaults = [
     cause: "The longest prefix decides: somebody's /32 for the name server wins over the default route.",
     patterns,
     diagnosis: 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS',
+    remedy: 'aws ec2 delete-route --route-table-id TABLE --destination-cidr-block DESTINATION',
     healed: 'by-command',
     async break(lab) {
       const gateway = Object.values(lab.network.internetGateways).find(

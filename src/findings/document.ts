@@ -33,7 +33,9 @@ function entry([code, { title, explanation, remedy, aws }]: [string, Described])
   return [`### ${code}`, `**${title}.**${aws ? ' _AWS_' : ''}`, explanation, remedyOf(remedy)].join('\n\n');
 }
 
-/** A command is set as one. */
+/** A command is set as one; what goes on in words is not one. */
 function remedyOf(remedy: string): string {
-  return /^(?:aws|dig) /.test(remedy) ? `\`\`\`sh\n${remedy}\n\`\`\`` : `To mend it: ${remedy}`;
+  return /^(?:aws|dig|export) (?!.*, )/.test(remedy)
+    ? `\`\`\`sh\n${remedy}\n\`\`\``
+    : `To mend it: ${remedy}`;
 }

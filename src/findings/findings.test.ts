@@ -11,6 +11,12 @@ describe('the registry', () => {
     const page = new URL('../../docs/findings.md', import.meta.url);
     expect(readFileSync(page, 'utf8')).toBe(renderFindings(themes));
   });
+  it('sets commands as such, and no words beside them', () => {
+    const commands = [...renderFindings(themes).matchAll(/```sh\n(.*)\n```/g)].map(([, text]) => text!);
+    expect(commands).toContain('export NO_PROXY=.vpce.amazonaws.com');
+    expect(commands).toContain('aws configure');
+    expect(commands.filter((text) => text.includes(', '))).toEqual([]);
+  });
   it('has every kind in one theme', () => {
     const listed = themes.flatMap(({ kinds }) => Object.keys(kinds));
     expect(listed.toSorted()).toEqual(Object.keys(registry).toSorted());

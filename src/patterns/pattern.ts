@@ -70,8 +70,6 @@ export interface Lab {
 export interface Pattern {
   name: string;
   title: string;
-  /** How its clients name S3: by the endpoint's own name, or by S3's, which private DNS leads to the endpoint. */
-  clientsUse: 'endpoint-name' | 's3-name';
   build(tools: PatternTools): Promise<void>;
   /** Reads names and addresses from the lab's API. Throws `NotAsBuilt` when what is to be checked is not there. */
   checks(lab: Lab): Promise<Check[]>;

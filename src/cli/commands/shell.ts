@@ -8,6 +8,7 @@ import { inForeground } from '../foreground.ts';
 import { healthOf } from '../health.ts';
 import { chooseHost, enter, type Host } from '../host.ts';
 import { labWithPackets } from '../lab-state.ts';
+import { type S3Client, s3Client } from '../s3-client.ts';
 
 /** Returns the shell's own exit code. */
 export async function shell(hostName: string | undefined, { lab }: { lab: string }): Promise<number> {
@@ -17,7 +18,7 @@ export async function shell(hostName: string | undefined, { lab }: { lab: string
   const program = process.env.SHELL || '/bin/bash';
   const directory = mkdtempSync(join(tmpdir(), 'kairo-shell-'));
   try {
-    process.stdout.write(banner(host, health.endpointUrls?.[0]));
+    process.stdout.write(banner(host, s3Client(health)));
     const argv = enter(file, host, process.cwd(), shellCommand(program, host.name, directory));
     return await inForeground(argv, {
       ...clientEnvironment(process.env, file.region, host.environment),
@@ -43,15 +44,15 @@ function prompt(host: string): string {
 }
 
 /** What to try there, with the lab's real names. */
-export function banner({ name, address, kind }: Host, endpointUrl: string | undefined): string {
+export function banner({ name, address, kind }: Host, client: S3Client | undefined): string {
   const lines = [`You are on ${colors.bold(name)} (${kind}, ${address}). Leave with exit.`];
-  if (endpointUrl) {
+  if (client) {
     lines.push(
       'Try:',
-      `  dig ${new URL(endpointUrl).hostname}`,
-      `  curl -v ${endpointUrl}/`,
-      `  aws s3 ls --endpoint-url ${endpointUrl}`,
-      `  aws s3 cp FILE s3://BUCKET/ --endpoint-url ${endpointUrl}`,
+      `  dig ${new URL(client.url).hostname}`,
+      `  curl -v ${client.url}/`,
+      `  aws s3 ls${client.option}`,
+      `  aws s3 cp FILE s3://BUCKET/${client.option}`,
       '  ping -c1 -W1 1.1.1.1     # there is no way to the internet',
     );
   }

@@ -5,7 +5,7 @@ import type { ClientOptions } from '../../snapshot/client-options.ts';
 import { readAccount, readingPolicy } from '../../snapshot/read.ts';
 import { NOT_REACHED } from '../../snapshot/section.ts';
 import { Failure } from '../failure.ts';
-import { useProfile } from '../profile.ts';
+import { configuredRegion, useProfile } from '../profile.ts';
 import { columns } from '../text.ts';
 
 export interface SnapshotOptions {
@@ -23,7 +23,8 @@ export async function snapshot(options: SnapshotOptions): Promise<number> {
     return 0;
   }
   await useProfile(options.profile);
-  const [first, ...more] = options.region ?? [process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? ''];
+  const configured = await configuredRegion();
+  const [first, ...more] = options.region ?? (configured === undefined ? [] : [configured]);
   if (!first) {
     throw new Failure(
       2,

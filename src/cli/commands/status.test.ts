@@ -37,6 +37,16 @@ it('names a lab that is not the default one in every command to go on with', () 
   for (const line of lines) expect(line).toMatch(/kairo \w+ --lab two/);
 });
 
+it('offers S3 by its own name where private DNS answers it, and by the endpoint URL elsewhere', () => {
+  const name = renderHowToGoOn({ lab: 'default' }, { ...health, pattern: 'inbound-resolver' });
+  expect(name).toMatch(/^ *kairo exec -- dig \+short s3\.ap-northeast-1\.amazonaws\.com$/m);
+  expect(name).toMatch(/^ *kairo exec -- aws s3 ls {2,}#/m);
+  expect(name).not.toContain('vpce-1');
+  expect(renderHowToGoOn({ lab: 'default' }, health)).toContain(
+    'aws s3 ls --endpoint-url https://bucket.vpce-1.s3.ap-northeast-1.vpce.amazonaws.com\n',
+  );
+});
+
 it('says of a model alone that it has no packets, and offers nothing that needs them', () => {
   const alone: Health = { ...health, modelOnly: true, hosts: [], processes: [] };
   const text = renderStatus(file, alone, 0);

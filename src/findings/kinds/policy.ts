@@ -179,7 +179,7 @@ export const policy = {
     explanation:
       'With RestrictPublicBuckets a bucket whose policy is public answers its own account and AWS services only, whatever the policy allows to others. With IgnorePublicAcls what access control lists give to everyone, or to everyone who has an account, does not count.',
     remedy:
-      'aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration RestrictPublicBuckets=false',
+      'Let a bucket policy name who may, in place of everyone: one for certain accounts, VPCs or VPC endpoints is not public.',
     resource: ({ of }) => of,
     detail: (facts) =>
       facts.setting === 'IgnorePublicAcls'

@@ -23,6 +23,13 @@ export function endpointNames(network: Network, endpoint: VpcEndpoint): string[]
   return [regionalName(endpoint), ...zones.map((zone) => zonalName(endpoint, zone))];
 }
 
+/** `https://bucket.vpce-…` of every S3 interface endpoint. An account has endpoints for other services, too. */
+export function s3EndpointUrls({ vpcEndpoints }: Network): string[] {
+  return Object.values(vpcEndpoints)
+    .filter((endpoint) => endpoint.type === 'Interface' && service(endpoint) === 's3')
+    .map((endpoint) => `https://bucket.${regionalName(endpoint)}`);
+}
+
 /** Below this name a Client VPN endpoint answers: clients put a random label in front. */
 export function clientVpnName({ id, region }: Pick<ClientVpnEndpoint, 'id' | 'region'>): string {
   return `${id}.prod.clientvpn.${region}.amazonaws.com`;

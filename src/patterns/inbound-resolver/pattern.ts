@@ -6,7 +6,6 @@ import { checks } from './checks.ts';
 export const inboundResolver: Pattern = {
   name: 'inbound-resolver',
   title: "S3 by its own name: the site's resolver forwards it to a Resolver inbound endpoint",
-  clientsUse: 's3-name',
   build,
   checks,
 };

@@ -6,7 +6,6 @@ import { checks } from './checks.ts';
 export const providedDns: Pattern = {
   name: 'provided-dns',
   title: 'S3 through an interface endpoint and Client VPN, with the resolver that the VPC provides',
-  clientsUse: 'endpoint-name',
   build: (tools) => buildWithClient(tools, 'provided-dns'),
   checks,
 };

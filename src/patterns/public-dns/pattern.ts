@@ -6,7 +6,6 @@ import { checks } from './checks.ts';
 export const publicDns: Pattern = {
   name: 'public-dns',
   title: 'S3 through an interface endpoint and Client VPN, with a public name server behind a NAT gateway',
-  clientsUse: 'endpoint-name',
   build: (tools) => buildWithClient(tools, 'public-dns'),
   checks,
 };
