@@ -35,13 +35,18 @@ export interface S3Context {
   defer: (cleanup: () => void) => void;
 }
 
+/** `Expires` is whatever the client says; the SDK takes it for a date. */
+type Verbatim<T> = {
+  [K in keyof T]: K extends 'Expires' | 'ResponseExpires' ? string | undefined : T[K];
+};
+
 /** Answers whose body is streamed carry it as pieces, which are asked for as fast as the client takes them, or whole. */
 type Streamed<T> = {
   [K in keyof T]: K extends 'Body' ? AsyncIterable<Uint8Array> | Uint8Array | undefined : T[K];
 };
 
-export type S3Input<Operation extends string> = Input<typeof sdk, Operation>;
-export type S3Output<Operation extends string> = Streamed<Output<typeof sdk, Operation>> & {
+export type S3Input<Operation extends string> = Verbatim<Input<typeof sdk, Operation>>;
+export type S3Output<Operation extends string> = Streamed<Verbatim<Output<typeof sdk, Operation>>> & {
   /** Of the answer, where it is not the one that the schema has. */
   HttpStatus?: number;
 };

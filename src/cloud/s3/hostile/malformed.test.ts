@@ -114,6 +114,14 @@ describe('headers', () => {
     expect(await get(named('%C3%A9'))).toBe('200');
   });
 
+  it('of versions say which is read, and never which is written', async () => {
+    expect(await put('/bbb/k?versionId=null', 'four')).toBe('InvalidArgument');
+    expect(await put('/bbb/copy?versionId=null', '', { 'x-amz-copy-source': 'bbb/k' })).toBe(
+      'InvalidArgument',
+    );
+    expect(await get('/bbb/k?versionId=null')).toBe('200');
+  });
+
   it('of ranges beyond all numbers are read as HTTP says', async () => {
     expect(await put('/bbb/four', 'four')).toBe('200');
     const status = async (range: string) =>

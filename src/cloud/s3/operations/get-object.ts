@@ -7,7 +7,7 @@ import { invalidRequest, noSuchKey, S3Error } from '../errors.ts';
 import { expirationHeader } from '../lifecycle/headers.ts';
 import type { Body, Bucket, Checksum, ObjectRecord } from '../store/model.ts';
 import type { FoundObject } from '../store/objects.ts';
-import { checkRead } from './kit/conditions.ts';
+import { checkRead, isFresh } from './kit/conditions.ts';
 import { checksumMembers, described, refuseUnserved } from './kit/describe.ts';
 import { findBucket } from './kit/find-bucket.ts';
 import { findVersion, shownVersionId } from './kit/find-version.ts';
@@ -15,7 +15,7 @@ import { checkedPartNumber } from './kit/part-number.ts';
 import { contentRange, parseRange, type Range } from './kit/ranges.ts';
 import { requireReadable } from './kit/readable.ts';
 
-type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'>;
+type ReadInput = S3Input<'GetObject'> & S3Input<'HeadObject'> & { IfRange?: string };
 
 type Held = FoundObject & { bucket: Bucket; key: CustomerKey | undefined };
 
@@ -54,7 +54,7 @@ function look({ bucket, record, body, key }: Held, input: ReadInput, now: number
     record,
   );
   const { part, checksum } = chosenPart(record, body, input);
-  const asked = part ?? parseRange(input.Range, record.size);
+  const asked = part ?? (isFresh(input.IfRange, record) ? parseRange(input.Range, record.size) : undefined);
   const range = asked ?? { offset: 0, length: record.size };
   const sum = input.ChecksumMode === 'ENABLED' && (part || !asked) ? checksum : undefined;
   const head: S3Output<'HeadObject'> = {
@@ -103,12 +103,12 @@ const OVERRIDES = [
   ['ResponseContentEncoding', 'ContentEncoding'],
   ['ResponseContentLanguage', 'ContentLanguage'],
   ['ResponseContentType', 'ContentType'],
+  ['ResponseExpires', 'Expires'],
 ] as const;
 
 function overridden<Head extends S3Output<'HeadObject'>>(head: Head, input: ReadInput): Head {
   for (const [parameter, member] of OVERRIDES) {
     if (input[parameter] !== undefined) head[member] = input[parameter];
   }
-  if (input.ResponseExpires !== undefined) head.Expires = input.ResponseExpires;
   return head;
 }

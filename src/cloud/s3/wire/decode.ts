@@ -26,8 +26,18 @@ export function decodeHead(operation: OperationSchema, parts: RequestParts): Rec
     const value = headValue(name, schema, traits, parts);
     if (value !== undefined) input[name] = value;
   }
+  if (operation.name === 'GetObject' || operation.name === 'HeadObject') addIfRange(input, parts.headers);
   return input;
 }
+
+/** S3 heeds this header although the schema does not have it. */
+function addIfRange(input: Record<string, unknown>, headers: IncomingHttpHeaders): void {
+  const text = single(headers, 'if-range');
+  if (text !== undefined) input.IfRange = text;
+}
+
+/** Dates that are kept and answered in the client's own words, which may be none. */
+const verbatim = new Set(['Expires', 'ResponseExpires']);
 
 function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts: RequestParts): unknown {
   if (traits.httpLabel) return name === 'Bucket' ? parts.address.bucket : parts.address.key;
@@ -37,12 +47,14 @@ function headValue(name: string, schema: NormalizedSchema, traits: Traits, parts
     // These become headers of the answer.
     if (traits.httpQuery.startsWith('response-') && NO_HEADER.test(text))
       throw invalidArgument('Header value cannot be represented using ISO-8859-1.', traits.httpQuery, text);
-    return scalar(schema, text, traits.httpQuery);
+    return verbatim.has(name) ? text : scalar(schema, text, traits.httpQuery);
   }
   if (traits.httpHeader) {
     const header = traits.httpHeader.toLowerCase();
-    const text = single(parts.headers, header);
-    if (text === undefined) return undefined;
+    const bytes = single(parts.headers, header);
+    if (bytes === undefined) return undefined;
+    const text = utf8(bytes);
+    if (verbatim.has(name)) return text;
     if (schema.isListSchema()) return text.split(',').map((item) => item.trim());
     return scalar(schema, text, header);
   }
@@ -56,13 +68,17 @@ const NO_HEADER = /[\x00-\x08\x0a-\x1f\x7f\u0100-\uffff]/;
 
 function prefixed(headers: IncomingHttpHeaders, prefix: string): Record<string, string> {
   const names = Object.keys(headers).filter((name) => name.startsWith(prefix));
-  // Header values arrive as Latin-1; clients send UTF-8.
   return Object.fromEntries(
     names.map((name) => [name.slice(prefix.length), utf8(single(headers, name) ?? '')]),
   );
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is all of ASCII
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** Header values arrive as Latin-1; clients send UTF-8. */
 function utf8(latin1: string): string {
+  if (ASCII.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   const text = bytes.toString('utf8');
   return text.includes('\ufffd') ? latin1 : text;

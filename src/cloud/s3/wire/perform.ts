@@ -17,7 +17,7 @@ import type { AccessRecord } from './access-record.ts';
 import type { Authentication } from './authenticate.ts';
 import { payloadOf } from './decode.ts';
 import type { HandleOptions } from './handle-options.ts';
-import { checkHeaders } from './refused-headers.ts';
+import { checkHeaders, checkQuery } from './refused.ts';
 import type { OperationSchema } from './schemas.ts';
 
 export interface Call {
@@ -73,6 +73,7 @@ export async function perform(
   const late = judgedByDocument.has(operation.name);
   if (!late) access.check(operation.name, input);
   checkHeaders(operation.name, headers);
+  checkQuery(operation.name, query);
   const seed = 'seed' in authentication ? authentication.seed : undefined;
   const payload = payloadOf(operation);
   if (plan && payload && !payload.schema.isStreaming()) {

@@ -30,11 +30,19 @@ function begin(response: ServerResponse, status: number, envelope: Envelope): vo
   if (envelope.bucketRegion !== undefined) response.setHeader('x-amz-bucket-region', envelope.bucketRegion);
 }
 
+/**
+ * Once Node knows how long a body is, it takes the bytes of this header for UTF-8, and writes what comes of that as
+ * Latin-1. So this header comes before the length, and a body not with the end.
+ */
+const DISPOSITION = 'Content-Disposition';
+
 /** Sends an answer. Returns the bytes of its body; throws when the client has gone or the body fails. */
 export async function send(response: ServerResponse, encoded: Encoded, envelope: Envelope): Promise<number> {
+  const { headers, body } = encoded;
+  const disposition = headers[DISPOSITION];
+  if (disposition !== undefined) response.setHeader(DISPOSITION, disposition);
   begin(response, encoded.status, envelope);
-  for (const [name, value] of Object.entries(encoded.headers)) response.setHeader(name, value);
-  const { body } = encoded;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (body === undefined) {
     response.end();
     return 0;
@@ -45,7 +53,11 @@ export async function send(response: ServerResponse, encoded: Encoded, envelope:
     return Buffer.byteLength(body);
   }
   if (body instanceof Uint8Array) {
-    response.end(body);
+    if (disposition === undefined) response.end(body);
+    else {
+      response.write(body);
+      response.end();
+    }
     return body.length;
   }
   let bytes = 0;

@@ -49,6 +49,16 @@ export function checkRead(conditions: Conditions, record: ObjectRecord): void {
   }
 }
 
+/**
+ * Is the object still what `If-Range` names, by its entity tag or its date? If not, the client has nothing to go on
+ * from and gets the whole. @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5
+ */
+export function isFresh(ifRange: string | undefined, record: ObjectRecord): boolean {
+  if (ifRange === undefined) return true;
+  const text = ifRange.trim();
+  return text.includes('"') ? text === `"${record.etag}"` : Date.parse(text) === record.lastModified;
+}
+
 /** For the source of a copy, where whatever fails is 412. */
 export function checkCopySource(conditions: Conditions, record: ObjectRecord): void {
   const failed = failing(conditions, record);

@@ -16,7 +16,7 @@ export interface DescriptionInput extends LockInput {
   ContentDisposition?: string | undefined;
   ContentEncoding?: string | undefined;
   ContentLanguage?: string | undefined;
-  Expires?: Date | undefined;
+  Expires?: string | undefined;
   WebsiteRedirectLocation?: string | undefined;
   Metadata?: Record<string, string> | undefined;
   StorageClass?: string | undefined;
@@ -66,7 +66,7 @@ function storedHeaders(input: DescriptionInput): StoredHeaders {
     ...(input.ContentDisposition && { ContentDisposition: input.ContentDisposition }),
     ...(contentEncoding && { ContentEncoding: contentEncoding }),
     ...(input.ContentLanguage && { ContentLanguage: input.ContentLanguage }),
-    ...(input.Expires && { Expires: input.Expires.toUTCString() }),
+    ...(input.Expires && { Expires: input.Expires }),
     ...(input.WebsiteRedirectLocation && { WebsiteRedirectLocation: input.WebsiteRedirectLocation }),
   };
 }
@@ -83,12 +83,10 @@ const holdStatus = (held: boolean): 'ON' | 'OFF' => (held ? 'ON' : 'OFF');
 
 /** The members of `GetObject` and `HeadObject` that describe the object. */
 export function described(record: ObjectRecord, now: number) {
-  const { storageClass, tags, retention, legalHold } = record;
-  const { Expires, ...headers } = record.headers;
+  const { headers, storageClass, tags, retention, legalHold } = record;
   // What is spread comes last, here as wherever every request comes by: members that follow it cost V8 half a
   // microsecond each.
   return {
-    Expires: Expires === undefined ? undefined : new Date(Expires),
     ETag: quoted(record.etag),
     LastModified: new Date(record.lastModified),
     AcceptRanges: 'bytes',

@@ -1,4 +1,4 @@
-/** Headers that an operation refuses because they would say something that it cannot do. */
+/** Headers and parameters that an operation refuses because they would say something that it cannot do. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalidArgument } from '../errors.ts';
 
@@ -16,4 +16,13 @@ export function checkHeaders(operation: string, headers: IncomingHttpHeaders): v
   const name = ofWrites.find((header) => headers[header] !== undefined);
   if (name === undefined) return;
   throw invalidArgument(`${name} header is not supported for this operation.`, name, String(headers[name]));
+}
+
+const VERSION_MAKERS = new Set(['PutObject', 'CopyObject']);
+
+/** Which version is written nobody but S3 says. Throws `InvalidArgument`. */
+export function checkQuery(operation: string, query: URLSearchParams): void {
+  const versionId = VERSION_MAKERS.has(operation) ? query.get('versionId') : null;
+  if (versionId === null) return;
+  throw invalidArgument('This operation does not accept a version-id.', 'versionId', versionId);
 }
