@@ -111,11 +111,15 @@ async function exportOnHost(lab: TestLab, line: string): Promise<void> {
   });
 }
 
-async function examined(): Promise<Examined> {
+/** The account is read again where a loaded machine was too slow for it. */
+async function examined(attempts = 3): Promise<Examined> {
   const startedAt = performance.now();
   const [seen, outcome] = await onLabHost({ lab: 'default' }, () => undefined);
   const ms = performance.now() - startedAt;
-  if (outcome.kind !== 'read') throw new Error(outcome.why);
+  if (outcome.kind !== 'read') {
+    if (attempts > 1) return await examined(attempts - 1);
+    throw new Error(outcome.why);
+  }
   return { withAccount: diagnose(seen, outcome.account), alone: diagnose(seen), ms };
 }
 

@@ -30,7 +30,10 @@ export function atHand([first, ...more]: readonly Segment[]): Uint8Array | undef
   return first && 'inline' in first && more.length === 0 ? first.inline : undefined;
 }
 
-/** The bytes of the segments. The caller has pinned their files. One file is open at a time. */
+/**
+ * The bytes of the segments. The caller has pinned their files. One file is open at a time. A piece is good until the
+ * next one is asked for.
+ */
 export async function* read(files: Files, segments: readonly Segment[]): AsyncGenerator<Uint8Array, void> {
   for (const segment of segments) {
     if ('inline' in segment) {
@@ -46,7 +49,7 @@ export async function* read(files: Files, segments: readonly Segment[]): AsyncGe
   }
 }
 
-/** The next piece is read while the consumer is busy with the one before. */
+/** The next piece is read while the consumer is busy with the one before, so there is room for two. */
 async function* readFile(
   handle: FileHandle,
   offset: number,
@@ -54,16 +57,20 @@ async function* readFile(
 ): AsyncGenerator<Uint8Array, void> {
   let position = offset;
   const end = offset + length;
-  let next = ahead(readPiece(handle, position, end));
+  const readNext = (room: Buffer) => ahead(readPiece(handle, room, position, end));
+  let [current, other] = [roomFor(length), roomFor(length - READ_SIZE)];
+  let next = readNext(current);
   try {
     while (position < end) {
       const piece = await next;
       if (piece.length === 0) throw new Error('A data file is shorter than the index says.');
       position += piece.length;
-      next = ahead(position < end ? readPiece(handle, position, end) : Promise.resolve(EMPTY));
+      [current, other] = [other, current];
+      if (position < end) next = readNext(current);
       yield piece;
-      bytesPassed(piece.length);
     }
+    // Only now is it certain that nobody reads or sends them any more.
+    giveBack(current, other);
   } finally {
     // The handle must not be closed under a read in progress.
     await next.catch(() => undefined);
@@ -76,10 +83,37 @@ function ahead<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-const EMPTY = Buffer.alloc(0);
+/** Room of the usual size, kept for the next reader: to make it takes longer than to read into it. */
+const spare: Buffer[] = [];
+const MOST_SPARE = 64;
 
-async function readPiece(handle: FileHandle, position: number, end: number): Promise<Uint8Array> {
-  const size = Math.min(READ_SIZE, end - position);
-  const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size, position);
-  return buffer.subarray(0, bytesRead);
+function roomFor(length: number): Buffer {
+  if (length >= READ_SIZE) return spare.pop() ?? made(READ_SIZE);
+  return made(Math.max(length, 0));
+}
+
+function made(size: number): Buffer {
+  bytesPassed(size);
+  return Buffer.allocUnsafe(size);
+}
+
+function giveBack(...rooms: Buffer[]): void {
+  for (const room of rooms) if (room.length === READ_SIZE && spare.length < MOST_SPARE) spare.push(room);
+}
+
+/** Fills the room, unless the bytes or the file end before. */
+async function readPiece(
+  handle: FileHandle,
+  room: Buffer,
+  position: number,
+  end: number,
+): Promise<Uint8Array> {
+  const wanted = Math.min(room.length, end - position);
+  let filled = 0;
+  while (filled < wanted) {
+    const { bytesRead } = await handle.read(room, filled, wanted - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return room.subarray(0, filled);
 }

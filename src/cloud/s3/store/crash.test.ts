@@ -71,7 +71,7 @@ interface Kill {
 async function bodyOf(store: Store, record: ObjectRecord): Promise<Buffer> {
   const found = store.objects.hold(record)!;
   const pieces: Uint8Array[] = [];
-  for await (const piece of store.read(found.body.segments)) pieces.push(piece);
+  for await (const piece of store.read(found.body.segments)) pieces.push(Buffer.from(piece));
   found.release();
   return Buffer.concat(pieces);
 }

@@ -1,5 +1,4 @@
 /** Writing answers, at the pace of whoever takes them. */
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsError } from '../../aws-error.ts';
 import { isHeldBack } from '../../wire/expectations.ts';
@@ -65,21 +64,23 @@ export async function send(response: ServerResponse, encoded: Encoded, envelope:
     // A response that is gone takes no more, and reports nothing.
     if (response.destroyed) throw new Error('The client has gone.');
     bytes += piece.length;
-    if (!response.write(piece)) await drained(response);
+    await written(response, piece);
   }
   response.end();
   return bytes;
 }
 
-async function drained(response: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  const closed = () => gone.abort();
-  response.once('close', closed);
-  try {
-    if (!response.destroyed) await once(response, 'drain', { signal: gone.signal });
-  } finally {
-    response.off('close', closed);
-  }
+/** When the system has taken the piece, whose memory is the reader's again. Rejects when the client has gone. */
+function written(response: ServerResponse, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('The client has gone.'));
+    response.once('close', gone);
+    response.write(piece, (error) => {
+      response.off('close', gone);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 /** Sends an error as S3's XML; to `HEAD` and as 304 without a body. Returns the bytes of the body. */
