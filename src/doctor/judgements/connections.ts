@@ -79,10 +79,11 @@ function silent(seen: Observations, path: Path | undefined): Judgement {
       advice: `Silence is what security groups, network ACLs, missing routes and authorization rules have in common. ${READ_ACCESS}`,
     };
   }
-  const verdicts = failed.map(({ address }) =>
-    path.flow({ to: address, protocol: 'tcp', port: target.port }),
-  );
-  const findings = verdicts.flatMap(findingsOf);
+  const findings = failed.flatMap(({ address }) => {
+    const stopped = findingsOf(path.flow({ to: address, protocol: 'tcp', port: target.port }));
+    // What would open the way to public addresses would open the network.
+    return isPrivate(address) ? stopped : stopped.map((one) => ({ ...one, fix: '' }));
+  });
   if (findings.length > 0) return found(...findings);
   const first = failed[0]!;
   // AWS shows a session for a while after it was lost.

@@ -22,7 +22,7 @@ Sign in as you do for \`aws\`, with a region.
 Certificates go into ACM first (\`deploy.md\` says how to make them):
 
     SERVER=$(aws acm import-certificate --certificate fileb://server.pem --private-key fileb://server.key --certificate-chain fileb://ca.pem --query CertificateArn --output text)
-    CLIENTS=$(aws acm import-certificate --certificate fileb://ca.pem --private-key fileb://ca.key --query CertificateArn --output text)
+    CLIENTS=$SERVER
 
 Then, once for an account and region \`npx cdk bootstrap\`, and:
 
