@@ -114,6 +114,29 @@ describe('headers', () => {
     expect(await get(named('%C3%A9'))).toBe('200');
   });
 
+  it('of the answer are nobody’s to choose who does not sign', async () => {
+    expect(await put('/bbb/open', 'four')).toBe('200');
+    const client = served.client();
+    await client.deletePublicAccessBlock({ Bucket: 'bbb' });
+    const Statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::bbb/*',
+    };
+    await client.putBucketPolicy({
+      Bucket: 'bbb',
+      Policy: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+    const unsigned = async (target: string) => {
+      const { status, text } = await send(served.port, { method: 'GET', target }, {});
+      return `${status} ${/<Code>(\w+)/.exec(text)?.[1] ?? text}`;
+    };
+    expect(await unsigned('/bbb/open')).toBe('200 four');
+    expect(await unsigned('/bbb/open?response-content-type=text/html')).toBe('400 InvalidRequest');
+    await client.deleteBucketPolicy({ Bucket: 'bbb' });
+  });
+
   it('of versions say which is read, and never which is written', async () => {
     expect(await put('/bbb/k?versionId=null', 'four')).toBe('InvalidArgument');
     expect(await put('/bbb/copy?versionId=null', '', { 'x-amz-copy-source': 'bbb/k' })).toBe(

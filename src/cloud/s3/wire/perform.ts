@@ -73,7 +73,7 @@ export async function perform(
   const late = judgedByDocument.has(operation.name);
   if (!late) access.check(operation.name, input);
   checkHeaders(operation.name, headers);
-  checkQuery(operation.name, query);
+  checkQuery(operation.name, query, authentication.form === 'anonymous');
   const seed = 'seed' in authentication ? authentication.seed : undefined;
   const payload = payloadOf(operation);
   if (plan && payload && !payload.schema.isStreaming()) {
