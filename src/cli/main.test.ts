@@ -45,6 +45,7 @@ it.each([
   ['down', 3, 'There is no lab "default"'],
   ['down --all', 3, 'There is no lab.'],
   ['verify', 3, 'does not run'],
+  ['s3 lifecycle --at xx', 2, 'A date looks like 2027-01-01'],
   ['doctor --json --markdown', 2, 'cannot be used with'],
   ['doctor --ask 300.1.1.1', 2, 'A name server is an address'],
   ['doctor --region eu-west-1 --endpoint ftp://x', 2, '"ftp://x" is no endpoint'],

@@ -274,7 +274,7 @@ export function program(command: readonly string[] | undefined, ended: (exitCode
     .description(
       'carry lifecycle rules out and end copies of archived objects: now, or as if it were another time',
     )
-    .option('--at <date>', 'such as 2027-01-01')
+    .option('--at <date>', 'such as 2027-01-01 (default: now)', dateText)
     .exitOverride()
     .copyInheritedSettings(s3)
     .action(async (options: { at?: string }) => {
@@ -314,6 +314,11 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}
+
+function dateText(text: string): string {
+  if (!Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('A date looks like 2027-01-01 or 2027-01-01T09:00:00Z.');
 }
 
 function amount(text: string): number {

@@ -52,10 +52,24 @@ function explained(asked: World, question: Question): Explanation {
     );
     const told = withMissing(missing, explainRequest(world, walk, source, request, question));
     const explanation = { ...told, findings: [...told.findings, ...unread] };
-    if (explanation.verdict === 'reachable') return explanation;
+    if (explanation.verdict === 'reachable')
+      return first ? byThisName(request, explanation, requests[0]!, first) : explanation;
     first ??= explanation;
   }
   return first!;
+}
+
+/** A client has to ask for the name that works, where the one that comes first does not. */
+function byThisName(
+  { host = '' }: Request,
+  told: Explanation,
+  usual: Request,
+  failed: Explanation,
+): Explanation {
+  const why = failed.findings[0]?.code ?? 'blocked';
+  const detail = `a client has to ask for this name; by ${usual.host} it does not get there: ${why}`;
+  const stage: Stage = { stage: 'host-name', resource: host, verdict: 'pass', detail };
+  return { ...told, stages: [stage, ...told.stages] };
 }
 
 /** What was not read and could have made the answer another one is told with it. */

@@ -24,3 +24,23 @@ it.each([
   );
   expect(silent).toEqual([]);
 });
+
+it('says which name a client has to ask for, where the one that comes first does not get there', () => {
+  const { world } = inboundResolver();
+  const asked = () => explain(world, { from: 'onprem', to: 's3://kairo-rehearsal' });
+  expect(asked().stages.some(({ stage }) => stage === 'host-name')).toBe(false);
+  world.network.sites.onprem!.forwarders = [];
+  expect(asked()).toMatchObject({
+    verdict: 'reachable',
+    stages: [
+      {
+        stage: 'host-name',
+        resource: expect.stringMatching(/^bucket\.vpce-/),
+        detail: expect.stringMatching(
+          /by kairo-rehearsal\.s3\.ap-northeast-1\.amazonaws\.com .*: DNS_PUBLIC_ANSWER$/,
+        ),
+      },
+      ...asked().stages.slice(1),
+    ],
+  });
+});

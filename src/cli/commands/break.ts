@@ -7,6 +7,7 @@ import { faultLab, takeBack } from '../../faults/lab.ts';
 import { NotThere } from '../../faults/places.ts';
 import type { Step } from '../../faults/step.ts';
 import type { Network } from '../../network/network.ts';
+import { isPatternName } from '../../patterns/names.ts';
 import { BUCKET } from '../../patterns/parts/names.ts';
 import type { World } from '../../reach/index.ts';
 import { brokenIn, keepBroken } from '../broken.ts';
@@ -71,7 +72,7 @@ export async function breakLab(code: string | undefined, { lab, random }: BreakO
     );
   }
   await settled(file);
-  process.stdout.write(random ? hiddenText() : brokenText(chosen));
+  process.stdout.write(random ? hiddenText(file.pattern) : brokenText(chosen));
   return 0;
 }
 
@@ -102,12 +103,12 @@ function brokenText({ title, symptom }: Fault): string {
   ].join('\n');
 }
 
-function hiddenText(): string {
+/** Only a pattern has checks of its own. */
+function hiddenText(pattern: string): string {
+  const shown = isPatternName(pattern) ? 'kairo verify shows what; find out why. ' : 'Find out what. ';
   return [
     `${colors.red('✘')} Something is broken now.`,
-    colors.dim(
-      '  kairo verify shows what; find out why. kairo doctor --lab knows; kairo mend says what it was and takes it back.',
-    ),
+    colors.dim(`  ${shown}kairo doctor --lab knows; kairo mend says what it was and takes it back.`),
     '',
   ].join('\n');
 }
