@@ -61,7 +61,7 @@ async function complete(
 ): Promise<ObjectRecord> {
   const named = input.MultipartUpload?.Parts ?? [];
   if (named.length === 0 || named.length > MAX_PARTS) throw malformedXml();
-  checkOrder(named);
+  checkOrder(named, upload.checksum?.type === 'COMPOSITE');
   // Every upload has checksums, which the key is asked for to tell.
   partKey(upload.atRest, customerKey(context.origin, input));
   const { algorithm, type } = upload.checksum ?? DEFAULT_CHECKSUM;
@@ -130,10 +130,14 @@ function completedBefore(
   return record;
 }
 
-function checkOrder(parts: readonly CompletedPart[]): void {
+/**
+ * Parts with checksums that make a composite one are numbered from 1 on without a gap.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompletedPart.html
+ */
+function checkOrder(parts: readonly CompletedPart[], withoutGaps: boolean): void {
   parts.forEach(({ PartNumber: number }, index) => {
     if (number === undefined) throw malformedXml();
-    if (index > 0 && number <= parts[index - 1]!.PartNumber!) {
+    if (withoutGaps ? number !== index + 1 : index > 0 && number <= parts[index - 1]!.PartNumber!) {
       throw new S3Error(
         'InvalidPartOrder',
         400,
