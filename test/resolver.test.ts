@@ -148,6 +148,15 @@ it('the site says that it failed, in time, when no address of the inbound endpoi
   expect(await onprem('+tcp', `@${SITE_RESOLVER}`, S3)).toEqual(endpointAddresses);
 });
 
+it('the doctor ends in time where the tunnel is down, and every question of a name with it', async () => {
+  expect((await lab.kairo('break', 'tunnel-not-started')).code).toBe(0);
+  const { stdout, ms } = await lab.kairo('doctor', '--lab', '--json');
+  expect((await lab.kairo('mend')).code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ diagnosis: { code: 'NO_TUNNEL' } });
+  // The C library's own patience, for the addresses of S3's name, would end it after sixteen.
+  expect(ms).toBeLessThan(12_000);
+});
+
 describe('a private hosted zone', () => {
   it('is known in its VPC and through the inbound endpoint, and nowhere else', async () => {
     const { HostedZone } = await route53.send(

@@ -51,6 +51,8 @@ export async function examine(target: Target, options: ExamineOptions): Promise<
 
 /** @param end when this is aborted, nothing more is begun or waited for, but for what cleans up */
 async function probe(target: Target, options: ExamineOptions, end: AbortSignal): Promise<Observations> {
+  // Before the first look-up of all.
+  shortenLookups();
   // What must not answer takes its whole time-out, so it is asked beside everything else.
   const closedProbe = options.closed ? probeClosed(target) : undefined;
   const seen = await probeSteadily(target, options, end);
@@ -74,7 +76,6 @@ async function probeSteadily(
   options: ExamineOptions,
   end: AbortSignal,
 ): Promise<Observations> {
-  shortenLookups();
   const first = await probeOnce(await lastLook(target, options, end), target, options, end);
   if (end.aborted || !fellSilent(first)) return first;
   const now = await unless(end, lookAt(target, options));
