@@ -1,6 +1,7 @@
 /** Network interfaces: out of them into the VPC, and into them out of it. */
 import { problem } from '../../findings/index.ts';
 import { address, block } from '../../network/cidr.ts';
+import { interfacesOfInstance } from '../../network/instances.ts';
 import type { NetworkInterface } from '../../network/network.ts';
 import { intersect, isEmpty, type PacketSet, packets, subtract } from '../packets/packet-set.ts';
 import { type RangeSet, rangeSet } from '../packets/range-set.ts';
@@ -123,14 +124,30 @@ export function appliance(walk: Walk, leg: Leg, station: Extract<Station, { at: 
         side: 'destination',
       }),
     );
-    const mine = onward(inside, hop, intersect(inside.packets, own));
-    const passing = onward(inside, hop, subtract(subtract(inside.packets, foreign), own));
+    const entered = subtract(inside.packets, foreign);
+    const hosts = ownersOf(walk, eni);
+    const mine = hosts.flatMap((one) =>
+      onward(inside, hop, intersect(entered, packets({ destination: addressesOf(one) }))).flatMap((arrived) =>
+        received(walk, arrived, one),
+      ),
+    );
+    const ofHost = packets({ destination: rangeSet(hosts.flatMap(addressesOf)) });
+    const passing = onward(inside, hop, subtract(entered, ofHost));
     return [
       ...ended,
-      ...mine.flatMap((arrived) => received(walk, arrived, eni)),
+      ...mine,
       ...passing.map((out) => ({ to: { at: 'leave', interfaceId: eni.id } as const, leg: out })),
     ];
   });
+}
+
+/**
+ * The interfaces whose addresses are those of the host behind one. Whichever they come in by, an instance takes the
+ * packets to any of its addresses; the groups of the other interface are not asked.
+ */
+function ownersOf({ network }: Walk, eni: NetworkInterface): NetworkInterface[] {
+  const instanceId = eni.attachment?.instanceId;
+  return instanceId === undefined ? [eni] : interfacesOfInstance(network, instanceId);
 }
 
 function entering(
